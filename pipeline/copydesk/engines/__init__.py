@@ -1,0 +1,1 @@
+"""Runs work over shards. Knows nothing of documents."""

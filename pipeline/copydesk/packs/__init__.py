@@ -1,0 +1,1 @@
+"""Knowledge as data: rules that carry their own tests."""

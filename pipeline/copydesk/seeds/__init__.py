@@ -1,0 +1,1 @@
+"""Readers: files in, Documents out. They extract and decode; they never clean."""

@@ -1,0 +1,1 @@
+"""Tables out: schemas, parts, versions, manifest."""
