@@ -64,12 +64,12 @@ class Field:
         return Field(self.raw, apply(self.text, ordered), (*self.passes, Pass(stage, ordered)), mentions)
 
     def note(self, mentions: Iterable[Mention]) -> "Field":
-        """The field with more mentions on its present text.
+        """The field with more mentions on its present text; what is noted already is not noted twice.
 
         Raises:
             ValueError: a mention is empty or out of bounds.
         """
-        more = tuple(mentions)
+        more = tuple(mention for mention in mentions if mention not in self.mentions)
         for mention in more:
             if not 0 <= mention.start < mention.end <= len(self.text):
                 raise ValueError(f"mention {mention.start}:{mention.end} on a text of {len(self.text)} characters")

@@ -1,0 +1,254 @@
+"""The gate before the rules: which rules can match a text at all, asked of all of them at once.
+
+Speed comes from here and not from clever rules: every pattern is widened to one RE2 can run, and all of them become
+one set that is matched in a single pass. Widened means a superset: look-around and word boundaries are dropped, \\w \\d
+\\s are spelled out for all of Unicode (RE2's are ASCII), counts are loosened. What has no superset that says anything
+(back-references, recursion, fuzzy matching) needs an ``anchor:`` from the rule's author.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+import re2
+import regex
+
+GATE_MEMORY: Final = 256 << 20
+"""Bytes RE2 may use for one set. 200 Unicode patterns overflow its default of 8 MB; pages are taken as needed only."""
+
+ANY: Final = "(?s:.)"
+# Every letter, digit, mark and connector of Unicode lies outside this complement of ASCII punctuation and controls.
+_WORD: Final = r"\x30-\x39A-Z_a-z\x{80}-\x{10FFFF}"
+_SPACE: Final = (
+    r"\t-\r\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+)
+_SHORTHAND: Final = {"w": _WORD, "d": r"\p{Nd}", "s": _SPACE}
+_TURKIC: Final = "iIıİ"
+"""`regex` counts all four as one letter when case is ignored; RE2 does not."""
+_MOST_REPEATS: Final = 4
+"""Longer counts are loosened to this: they cost RE2 states and tell a gate nothing."""
+
+
+class NotGateable(ValueError):
+    """The pattern uses something no RE2 pattern can be a superset of."""
+
+
+class Gate:
+    """Says which of several patterns may match a text. May say yes in vain, never no."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        options = re2.Options()
+        options.max_mem = GATE_MEMORY
+        options.log_errors = False
+        self._set = re2.Set.SearchSet(options)
+        self._empty = not patterns
+        for number, pattern in enumerate(patterns):
+            if self._set.Add(pattern) != number:
+                raise NotGateable(f"RE2 refuses {pattern!r}")
+        self._set.Compile()
+
+    def open_for(self, text: str) -> list[int]:
+        """Numbers of the patterns that may match somewhere in ``text``, in order."""
+        return [] if self._empty else sorted(self._set.Match(text) or ())
+
+
+def superset(pattern: str) -> str:
+    """An RE2 pattern that matches in every text where ``pattern`` (of the `regex` module, default flags) does.
+
+    Raises:
+        NotGateable: there is none, or it would match everywhere.
+    """
+    widened = _Widening(pattern).run()
+    try:
+        options = re2.Options()
+        options.log_errors = False
+        if re2.compile(widened, options).search("") is not None:
+            raise NotGateable("what is left of it without look-around matches the empty text")
+    except re2.error as fault:
+        raise NotGateable(str(fault)) from None
+    return widened
+
+
+class _Widening:
+    """One walk over a pattern, token by token."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.at = 0
+        flags = regex.compile(pattern).flags
+        # A flag on a part of the pattern widens all of it: more may match, never less.
+        inner = regex.findall(r"(?<!\\)\(\?([a-zA-Z]*)(?:-[a-zA-Z]+)?[:)]", pattern)
+        self.fold = bool(flags & regex.IGNORECASE) or any("i" in letters for letters in inner)
+        self.dotall = bool(flags & regex.DOTALL) or any("s" in letters for letters in inner)
+        self.verbose = bool(flags & regex.VERBOSE)
+        if flags & (regex.VERSION1 | regex.WORD | regex.REVERSE | regex.BESTMATCH | regex.ENHANCEMATCH):
+            raise NotGateable("flags V1, w, r, b, e")
+        if flags & regex.ASCII or flags & regex.LOCALE:
+            raise NotGateable("flags a, L")
+
+    def run(self) -> str:
+        return ("(?mi)" if self.fold else "(?m)") + self._sequence(depth=0)
+
+    def _peek(self, width: int = 1) -> str:
+        return self.pattern[self.at : self.at + width]
+
+    def _take(self, width: int = 1) -> str:
+        taken = self._peek(width)
+        self.at += width
+        return taken
+
+    def _sequence(self, depth: int) -> str:
+        out: list[str] = []
+        while self.at < len(self.pattern):
+            char = self._take()
+            if char == ")":
+                if depth:
+                    return "".join(out)
+                raise NotGateable("unbalanced )")
+            if self.verbose and (char.isspace() or char == "#"):
+                if char == "#":
+                    self.at = (self.pattern.find("\n", self.at) + 1) or len(self.pattern)
+                continue
+            if char == "\\":
+                out.append(self._escape())
+            elif char == "[":
+                out.append(self._class())
+            elif char == "(":
+                out.append(self._group(depth))
+            elif char in "*+?":
+                out.append(self._greed(char))
+            elif char == "{":
+                out.append(self._count())
+            elif char == "." and self.dotall:
+                out.append(ANY)
+            elif char in ".|^$":
+                out.append(char)
+            else:
+                out.append(self._literal(char))
+        return "".join(out)
+
+    def _greed(self, sign: str) -> str:
+        if self._peek() and self._peek() in "+?":
+            self._take()
+        return sign
+
+    def _count(self) -> str:
+        found = regex.compile(r"(\d*)(?:(,)(\d*))?\}").match(self.pattern, self.at)
+        if found is None or not (found[1] or found[2]):
+            raise NotGateable("fuzzy matching or a bare {")
+        self.at = found.end()
+        least = int(found[1] or 0)
+        exact = not found[2] and least <= _MOST_REPEATS
+        return self._greed("{%d}" % least if exact else "{%d,}" % min(least, _MOST_REPEATS))
+
+    def _literal(self, char: str) -> str:
+        if self.fold and char in _TURKIC:
+            return f"[{_TURKIC}]"
+        return char if char.isalnum() or ord(char) > 0x7F else f"\\x{ord(char):02x}"
+
+    def _codepoint(self, kind: str) -> str | None:
+        """The character of an escape that names one, if ``kind`` begins such an escape."""
+        if kind in "ntrfva":
+            return {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}[kind]
+        if kind in "xuU":
+            digits = self._take({"x": 2, "u": 4, "U": 8}[kind])
+            try:
+                return chr(int(digits, 16))
+            except ValueError:
+                raise NotGateable(f"\\{kind}{digits}") from None
+        if kind == "N":
+            found = regex.compile(r"\{([^}]*)\}").match(self.pattern, self.at)
+            if found is None:
+                raise NotGateable("\\N")
+            self.at = found.end()
+            return unicodedata.lookup(found[1])
+        return None if kind.isalnum() else kind
+
+    def _property(self, kind: str) -> str:
+        found = regex.compile(r"\{(\^?)([A-Za-z_]+)\}|([A-Z])").match(self.pattern, self.at)
+        if found is None:
+            raise NotGateable(f"\\{kind} with a property RE2 does not know")
+        self.at = found.end()
+        name = found[2] or found[3]
+        if self.fold and name in ("Lu", "Ll", "Lt", "L&"):
+            if kind == "P" or found[1]:
+                return ANY
+            name = "L"
+        return f"\\{kind}{{{found[1] or ''}{name}}}"
+
+    def _escape(self) -> str:
+        kind = self._take()
+        if kind in "bBAZmMG":
+            return "(?:)"
+        if kind in "wds":
+            return f"[{_SHORTHAND[kind]}]"
+        if kind in "WDS":
+            return ANY
+        if kind in "pP":
+            return self._property(kind)
+        char = self._codepoint(kind)
+        if char is None:
+            raise NotGateable(f"\\{kind}")
+        return self._literal(char)
+
+    def _class(self) -> str:
+        negated = self._peek() == "^"
+        if negated:
+            self._take()
+        items: list[str] = []
+        widest = False
+        first = True
+        while True:
+            if self.at >= len(self.pattern):
+                raise NotGateable("unbalanced [")
+            char = self._take()
+            if char == "]" and not first:
+                break
+            first = False
+            if char == "[" and self._peek() and self._peek() in ":[":
+                raise NotGateable("a class inside a class")
+            if char != "\\":
+                items.append(char if char == "-" or char.isalnum() or ord(char) > 0x7F else f"\\x{ord(char):02x}")
+                continue
+            kind = self._take()
+            if kind in "wds":
+                items.append(_SHORTHAND[kind])
+                widest |= negated
+            elif kind in "WDSP":
+                if kind == "P":
+                    self._property(kind)
+                widest = True
+            elif kind == "p":
+                found = self._property(kind)
+                widest |= found == ANY or (negated and self.fold)
+                items.append(found)
+            else:
+                named = self._codepoint(kind) if kind != "b" else "\b"
+                if named is None:
+                    raise NotGateable(f"[\\{kind}]")
+                items.append(f"\\x{{{ord(named):x}}}")
+        if widest or (negated and self.fold):
+            # Widening what a negated class excludes would narrow the class.
+            return ANY
+        if self.fold:
+            items.append(_TURKIC)
+        return f"[{'^' if negated else ''}{''.join(items)}]"
+
+    def _group(self, depth: int) -> str:
+        if self._peek() != "?":
+            return f"(?:{self._sequence(depth + 1)})"
+        opening = regex.compile(
+            r"\?(?:(?P<look><?[=!])|(?P<note>\#)|(?P<plain>:|>|P?<[A-Za-z_]\w*>)|(?P<flags>[imsx]+)(?P<scoped>[:)]))"
+        ).match(self.pattern, self.at)
+        if opening is None:
+            raise NotGateable("(" + self._peek(3) + "…")
+        self.at = opening.end()
+        if opening["note"]:
+            self.at = self.pattern.index(")", self.at) + 1
+            return ""
+        if opening["look"]:
+            self._sequence(depth + 1)
+            return "(?:)"
+        if opening["scoped"] == ")":
+            return ""
+        return f"(?:{self._sequence(depth + 1)})"

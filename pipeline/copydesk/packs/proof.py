@@ -1,0 +1,59 @@
+"""A pack proves itself: every example of every rule, tried."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from copydesk.packs.rule import Example, Pack, Rule
+from copydesk.packs.rulebook import Rulebook
+from copydesk.text.edits import apply
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One example of one rule: a text it must act on, or (``example`` None) must leave alone."""
+
+    rule: str
+    text: str
+    example: Example | None
+    book: Rulebook
+    number: int
+
+    def failure(self) -> str | None:
+        """What went wrong, in one line, or None."""
+        rule = self.book.rules[self.number].rule
+        acted = _act(self.book, rule, self.text)
+        if self.example is None:
+            return None if acted is None else f"must keep {self.text!r}, but {_did(rule, acted)}"
+        expected = {"fix": self.example.after, "cut": self.example.after, "flag": self.example.flags, "reject": ""}
+        if acted is None:
+            return f"does not act on {self.text!r}"
+        if acted != expected[rule.action]:
+            return f"on {self.text!r} expected {expected[rule.action]!r}, but {_did(rule, acted)}"
+        return None
+
+
+def cases(pack: Pack) -> Iterator[Case]:
+    """Every example of a pack, each to be tried with its rule alone."""
+    for rule in pack.rules:
+        book = Rulebook((Pack(name=pack.name, language=pack.language, rules=(rule,)),))
+        for example in rule.changes:
+            yield Case(pack.full_id(rule), example.before, example, book, 0)
+        for text in rule.keeps:
+            yield Case(pack.full_id(rule), text, None, book, 0)
+
+
+def _act(book: Rulebook, rule: Rule, text: str) -> str | None:
+    """What the rule makes of a text (the text after it, or the words it flags); None if it does nothing."""
+    if rule.action == "reject":
+        return None if book.rejection(text) is None else ""
+    if rule.action == "flag":
+        flags = book.flags(text)
+        return " | ".join(text[flag.start : flag.end] for flag in flags) if flags else None
+    after = text
+    for edits in book.rewrites(text):
+        after = apply(after, edits)
+    return None if after == text else after
+
+
+def _did(rule: Rule, acted: str) -> str:
+    return {"flag": f"it flags {acted!r}", "reject": "it rejects it"}.get(rule.action, f"it gives {acted!r}")

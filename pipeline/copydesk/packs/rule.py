@@ -1,0 +1,139 @@
+"""Rule, Example, Pack: knowledge as data, each rule carrying the proof of what it changes and what it must not."""
+
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+import regex
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from copydesk.declared.faults import DeclaredValueError
+from copydesk.packs.gate import NotGateable, superset
+
+Action = Literal["fix", "cut", "flag", "reject"]
+
+_CLOSED = ConfigDict(frozen=True, extra="forbid")
+
+
+class Example(BaseModel):
+    """A text the rule acts on, and what comes of it."""
+
+    model_config = _CLOSED
+
+    before: str = Field(description="a text the rule acts on")
+    after: str | None = Field(None, description="fix, cut: the whole text afterwards")
+    flags: str | None = Field(None, description="flag: the words that are flagged")
+
+
+class Rule(BaseModel):
+    """One thing to change, remove, flag or reject, with its reason and its examples."""
+
+    model_config = _CLOSED
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="name within the pack: small letters, digits, -")
+    why: str = Field(min_length=10, description="the reason, one sentence; people read it beside every change")
+    match: str = Field(min_length=1, description="pattern (Python `regex` module); groups are named or (?:...)")
+    replace: str | None = Field(
+        None, description="fix: what comes instead, \\g<name> for a group; flag: the suggestion, if there is one"
+    )
+    action: Action = Field(
+        "fix",
+        description="fix: replace the match; cut: remove the line it is in; flag: note it, change nothing; "
+        "reject: the document is no news text",
+    )
+    scope: Literal["line", "document"] = Field("line", description="what the pattern sees at once")
+    anchor: str | None = Field(
+        None, min_length=1, description="letters that stand in every match; needed where the gate cannot be derived"
+    )
+    changes: tuple[Example, ...] = Field(min_length=1, description="at least one text the rule acts on")
+    keeps: tuple[str, ...] = Field(min_length=1, description="at least one text it must leave alone")
+
+    @field_validator("match")
+    @classmethod
+    def _pattern_is_sound(cls, match: str) -> str:
+        try:
+            pattern = regex.compile(match)
+        except regex.error as fault:
+            raise DeclaredValueError(
+                f"bad pattern: {fault}", "mend the regular expression; `copydesk check` tries it on the examples"
+            ) from None
+        if pattern.groups > len(pattern.groupindex):
+            raise DeclaredValueError(
+                "a group without a name", "write (?:...) for a group nobody refers to, (?P<name>...) for one in `replace`"
+            )
+        return match
+
+    @model_validator(mode="after")
+    def _parts_fit_the_action(self) -> Self:
+        if self.action == "fix" and self.replace is None:
+            raise DeclaredValueError("action: fix without `replace`", "say what comes instead; '' deletes the match")
+        if self.action in ("cut", "reject") and self.replace is not None:
+            raise DeclaredValueError(f"`replace` has no meaning with action: {self.action}", "leave it out")
+        if self.action == "cut" and self.scope == "document":
+            raise DeclaredValueError("action: cut removes one line", "leave out `scope: document`")
+        if self.replace is not None:
+            try:
+                regex.compile(self.match + "|").search("").expand(self.replace)  # type: ignore[union-attr]
+            except (regex.error, IndexError) as fault:
+                raise DeclaredValueError(
+                    f"bad replacement: {fault}", "\\g<name> takes a named group of `match`; a backslash is written \\\\"
+                ) from None
+        wanted = {"fix": "after", "cut": "after", "flag": "flags", "reject": None}[self.action]
+        for place, example in enumerate(self.changes):
+            for part in ("after", "flags"):
+                if (getattr(example, part) is not None) != (part == wanted):
+                    verb = "needs" if part == wanted else "has no use for"
+                    raise DeclaredValueError(
+                        f"an example of action: {self.action} {verb} `{part}`",
+                        "fix and cut: {before, after}; flag: {before, flags}; reject: {before}",
+                        within=("changes", place),
+                    )
+        if self.anchor is None:
+            try:
+                superset(self.match)
+            except NotGateable as fault:
+                raise DeclaredValueError(
+                    f"no gate can be derived from the pattern: {fault}",
+                    "give `anchor:` some letters that stand in every match, in just that case",
+                    within=("match",),
+                ) from None
+        return self
+
+    @cached_property
+    def pattern(self) -> "regex.Pattern[str]":
+        """The compiled pattern."""
+        return regex.compile(self.match)
+
+    @property
+    def gate(self) -> str:
+        """An RE2 pattern that matches wherever the rule does."""
+        return regex.escape(self.anchor, literal_spaces=True) if self.anchor is not None else superset(self.match)
+
+
+class Pack(BaseModel):
+    """Rules that belong together: a kind of fault in a language."""
+
+    model_config = _CLOSED
+
+    name: str = Field(
+        pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$", description="kind/language, as in translation/en; part of every rule's id"
+    )
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = Field(
+        None, description="language of the texts it is for (ISO 639); left out: every text"
+    )
+    rules: tuple[Rule, ...] = Field(min_length=1, description="in the order they run, each on what the one before left")
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        seen: set[str] = set()
+        for place, rule in enumerate(self.rules):
+            if rule.id in seen:
+                raise DeclaredValueError(
+                    f"two rules are called {rule.id!r}", "the edit log names rules by id; give one of them another",
+                    within=("rules", place, "id"),
+                )
+            seen.add(rule.id)
+        return self
+
+    def full_id(self, rule: Rule) -> str:
+        """The rule's name in tables: ``translation/en/near-of-number``."""
+        return f"{self.name}/{rule.id}"

@@ -1,0 +1,82 @@
+"""Run packs: translation artifacts, stock boilerplate, and whatever a user's own pack says.
+
+Translation packs are for one language and run on documents in it. Boilerplate is tried on every document: pages
+translated by machine keep prompts nobody translated, and a pattern in another script costs the gate nothing.
+"""
+
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import Field, PrivateAttr
+
+from copydesk.declared.faults import DeclaredValueError
+from copydesk.packs.load import find, is_kind, load
+from copydesk.packs.rule import Pack
+from copydesk.packs.rulebook import Rulebook
+from copydesk.stages.stage import FIELDS, Stage
+from copydesk.text.document import Document
+
+KINDS_FOR_EVERY_DOCUMENT: Final = frozenset({"boilerplate"})
+
+
+class Rewrite(Stage):
+    """Run packs of rules over title and text."""
+
+    use: Literal["rewrite"] = "rewrite"
+    packs_: str | tuple[str, ...] = Field(
+        alias="packs",
+        description="a kind (its packs chosen by each document's language; boilerplate: all), "
+        "or a list of names or paths, relative to the config, applied to every document",
+    )
+
+    _loaded: tuple[Pack, ...] = PrivateAttr(default=())
+    _books: dict[str | None, Rulebook] = PrivateAttr(default_factory=dict)
+
+    def open(self, base: Path) -> None:
+        """Load the packs; see ``Stage.open``."""
+        refs = (self.packs_,) if isinstance(self.packs_, str) else self.packs_
+        loaded: dict[str, Pack] = {}
+        for place, ref in enumerate(refs):
+            within = ("packs",) if isinstance(self.packs_, str) else ("packs", place)
+            try:
+                packs = [load(path) for path in find(ref, base)]
+            except DeclaredValueError as fault:
+                raise DeclaredValueError(fault.problem, fault.remedy, within=within) from None
+            for pack in packs:
+                if pack.name in loaded and loaded[pack.name] != pack:
+                    raise DeclaredValueError(
+                        f"two different packs are called {pack.name!r}",
+                        "the edit log names rules by pack and id; give one of them another `name:`",
+                        within=within,
+                    )
+                loaded[pack.name] = pack
+        self._loaded = tuple(loaded.values())
+
+    def packs(self) -> tuple[Pack, ...]:
+        """The packs in the order they run."""
+        return self._loaded
+
+    def _book(self, language: str | None) -> Rulebook:
+        every = not (isinstance(self.packs_, str) and is_kind(self.packs_)) or self.packs_ in KINDS_FOR_EVERY_DOCUMENT
+        key = None if every else language
+        if key not in self._books:
+            self._books[key] = Rulebook(
+                tuple(pack for pack in self._loaded if every or pack.language in (None, language))
+            )
+        return self._books[key]
+
+    def __call__(self, document: Document) -> Document:
+        """The document with every rule's work done and what only a reader can decide flagged."""
+        book = self._book(document.about.language)
+        for name in FIELDS:
+            for edits in book.rewrites(document.field(name).text, whole_lines=name == "text"):
+                document = document.edit(edits, stage=self.use, field=name)
+            flags = book.flags(document.field(name).text)
+            document = document.note(*flags, field=name)
+        return document
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Options and packs alone: what was compiled from them is compiled again where it is used."""
+        state = super().__getstate__()
+        private = state["__pydantic_private__"]
+        return {**state, "__pydantic_private__": {**private, "_books": {}} if private else private}
