@@ -1,7 +1,7 @@
 """The gate before the rules: which rules can match a text at all, asked of all of them at once.
 
 Speed comes from here and not from clever rules: every pattern is widened to one RE2 can run, and all of them become
-one set that is matched in a single pass. Widened means a superset: look-around and word boundaries are dropped, \\w \\d
+one set that is matched in a single pass. Widened means a superset: word boundaries and most look-around are dropped, \\w \\d
 \\s are spelled out for all of Unicode (RE2's are ASCII), counts are loosened. What has no superset that says anything
 (back-references, recursion, fuzzy matching) needs an ``anchor:`` from the rule's author.
 """
@@ -114,7 +114,7 @@ class _Widening:
             elif char == "[":
                 out.append(self._class())
             elif char == "(":
-                out.append(self._group(depth))
+                out.append(self._group(depth, first=not any(out)))
             elif char in "*+?":
                 out.append(self._greed(char))
             elif char == "{":
@@ -179,7 +179,7 @@ class _Widening:
     def _escape(self) -> str:
         kind = self._take()
         if kind in "bBAZmMG":
-            return "(?:)"
+            return ""
         if kind in "wds":
             return f"[{_SHORTHAND[kind]}]"
         if kind in "WDS":
@@ -207,6 +207,9 @@ class _Widening:
             first = False
             if char == "[" and self._peek() and self._peek() in ":[":
                 raise NotGateable("a class inside a class")
+            if char == "-" and (not items or self._peek() == "]"):
+                items.append(r"\x2d")
+                continue
             if char != "\\":
                 items.append(char if char == "-" or char.isalnum() or ord(char) > 0x7F else f"\\x{ord(char):02x}")
                 continue
@@ -234,7 +237,7 @@ class _Widening:
             items.append(_TURKIC)
         return f"[{'^' if negated else ''}{''.join(items)}]"
 
-    def _group(self, depth: int) -> str:
+    def _group(self, depth: int, *, first: bool) -> str:
         if self._peek() != "?":
             return f"(?:{self._sequence(depth + 1)})"
         opening = regex.compile(
@@ -247,8 +250,11 @@ class _Widening:
             self.at = self.pattern.index(")", self.at) + 1
             return ""
         if opening["look"]:
-            self._sequence(depth + 1)
-            return "(?:)"
+            inner = self._sequence(depth + 1)
+            # What must stand right before the whole match, or right behind it, stands beside it in the text: such
+            # look-around is kept as if it were matched. A gate for ` +(?=,)` that opened at every space would be none.
+            beside = (opening["look"] == "<=" and first) or (opening["look"] == "=" and self.at == len(self.pattern))
+            return f"(?:{inner})" if beside and depth == 0 else ""
         if opening["scoped"] == ")":
             return ""
         return f"(?:{self._sequence(depth + 1)})"

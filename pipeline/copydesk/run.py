@@ -1,0 +1,271 @@
+"""A run: plan shards, walk the stages, settle ids, check, publish. Start reading from ``run``.
+
+Everything is written beside the published version; ``current`` moves in one rename when all adds up, or not at all.
+"""
+
+import os
+import platform
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Any, Final
+
+from copydesk.build import Built, Loser, Order, build
+from copydesk.config import Config
+from copydesk.engines.engine import Progress
+from copydesk.engines.local import Local
+from copydesk.packs.load import digest
+from copydesk.seeds.files import File, Shard
+from copydesk.seeds.listing import Listing, list_files
+from copydesk.seeds.columns import check_columns
+from copydesk.seeds.shards import cut
+from copydesk.store.ids import holders, merged, repeated
+from copydesk.store.manifest import Account, accounts_as_json, parts_as_json, write_manifest
+from copydesk.store.parts import Part, empty_part, hash_file
+from copydesk.store.schemas import TABLES, VERSION
+from copydesk.store.versions import Versions
+
+LIBRARIES: Final = (
+    "ftfy", "regex", "langdetect", "pyarrow", "pydantic", "google-re2", "pycld2", "rapidfuzz", "charset-normalizer",
+)
+"""Libraries whose version may show in the tables."""
+
+
+class OverThreshold(Exception):  # noqa: N818 - says what happened
+    """The run finished, but too much was rejected to publish it. The last version stays current."""
+
+
+class Unaccounted(Exception):  # noqa: N818 - says what happened
+    """Records read are not all kept, duplicate or rejected: a fault of ours, so nothing is published."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would read."""
+
+    listing: Listing
+    shards: tuple[Shard, ...]
+
+    @property
+    def files(self) -> Sequence[File]:
+        """The files, in order."""
+        return self.listing.files
+
+    @property
+    def bytes(self) -> int:
+        """Size of the files together, as they are on the disk."""
+        return sum(file.size for file in self.files)
+
+
+@dataclass
+class Summary:
+    """How a run ended, for people and for ``--json``."""
+
+    name: str
+    dataset: str
+    version: int | None
+    read: int
+    kept: int
+    duplicates: int
+    rejected: int
+    edits: int
+    flags: int
+    rejects: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    incidents: list[str] = field(default_factory=list)
+    files: int = 0
+    characters: int = 0
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The summary as plain data."""
+        return asdict(self)
+
+
+def plan(config: Config) -> Plan:
+    """List the inputs and cut them into shards: a pure function of the inputs as they are now.
+
+    Raises:
+        InputError: an input names nothing that can be read, or lacks a column the config maps.
+    """
+    listing = list_files(config.inputs, config.base)
+    check_columns(listing.files)
+    return Plan(listing, cut(listing.files, int(config.engine.shard_megabytes * 1_000_000)))
+
+
+def run(
+    config: Config | str | Path,
+    *,
+    workers: int | None = None,
+    on_progress: Callable[[Progress, Plan], None] | None = None,
+) -> Summary:
+    """Run a config and publish a new version of its dataset.
+
+    ``workers`` overrides the config's; the tables do not depend on it.
+
+    Raises:
+        DeclarationError: the config is not sound.
+        InputError: an input names nothing that can be read.
+        DatasetError: the output cannot be written, or another run holds it.
+        OverThreshold: too much was rejected; nothing is published.
+        EngineError: the work could not be brought to an end; nothing is published.
+    """
+    if not isinstance(config, Config):
+        config = Config.read(config)
+    started = time.monotonic()
+    planned = plan(config)
+    versions = Versions(config.output_path)
+    with versions.locked(), versions.building() as folder:
+        spill = folder / ".spill"
+        spill.mkdir()
+        wanted = workers or (os.cpu_count() or 1 if config.engine.workers == "auto" else config.engine.workers)
+        show = (lambda progress: on_progress(progress, planned)) if on_progress is not None else None
+        with Local(wanted, config.engine.document_seconds, spill) as engine:
+            incidents, total = _work(config, planned, engine, folder, show)
+        spill.rmdir()
+        _check(total, config)
+        parts = [*total.parts, *(empty_part(folder, name) for name in _without_parts(total.parts))]
+        number = int(folder.name.rpartition("-")[2])
+        summary = _summary(config, planned, total, incidents, time.monotonic() - started)
+        write_manifest(folder, _manifest(config, planned, total, parts, number, summary))
+        summary.version = versions.publish(folder, config.output.keep_versions)
+    return summary
+
+
+def _work(
+    config: Config, planned: Plan, engine: Local, folder: Path, show: Callable[[Progress], None] | None
+) -> tuple[list[str], Built]:
+    """Build all shards; then build again those in which a record gives up its id to another."""
+    incidents: list[str] = []
+
+    def seen(progress: Progress) -> None:
+        incidents[:] = progress.incidents
+        if show is not None:
+            show(progress)
+
+    task = partial(build, stages=config.stages, folder=folder)
+    built: dict[str, Built] = {}
+    orders = [Order(shard) for shard in planned.shards]
+    for _, result in engine.map(task, orders, on_progress=seen):
+        built[result.shard] = result
+    again = _losers(built, engine, folder) if any(result.own_ids for result in built.values()) else {}
+    if again:
+        for name in again:
+            for part in built[name].parts:
+                (folder / part.table / part.file).unlink()
+        orders = [Order(shard, tuple(again[shard.name])) for shard in planned.shards if shard.name in again]
+        for _, result in engine.map(task, orders):
+            built[result.shard] = result
+    total = Built("all")
+    for shard in planned.shards:
+        total.add(built[shard.name])
+    return incidents, total
+
+
+def _losers(built: dict[str, Built], engine: Local, folder: Path) -> dict[str, list[Loser]]:
+    """Records that give up their id, by shard."""
+    files = [
+        folder / part.table / part.file for name in sorted(built) for part in built[name].parts
+        if part.table == "documents"
+    ]
+    losers: dict[str, list[Loser]] = {}
+    for _, found in engine.reduce_by_key(holders, files, merged, repeated):
+        source, locator, _ = found[0]
+        for other_source, other_locator, shard in found[1:]:
+            losers.setdefault(shard, []).append(Loser(other_locator, other_source, f"{source} {locator}"))
+    return losers
+
+
+def _check(total: Built, config: Config) -> None:
+    off = [source for source, account in total.accounts.items() if not account.adds_up]
+    if off:
+        raise Unaccounted(f"records read and records written do not add up in {', '.join(sorted(off))}")
+    all_ = sum(total.accounts.values(), Account())
+    limits = config.thresholds
+    if all_.rejected > limits.max_reject_share * all_.read:
+        reasons = ", ".join(f"{reason} ({count})" for (_, reason), count in total.rejects.most_common(3))
+        raise OverThreshold(
+            f"{all_.rejected} of {all_.read} records were rejected, most as {reasons}; "
+            f"thresholds.max_reject_share allows {limits.max_reject_share:g}"
+        )
+    if all_.kept < limits.min_documents:
+        raise OverThreshold(f"{all_.kept} documents are left; thresholds.min_documents asks for {limits.min_documents}")
+
+
+def _without_parts(parts: Sequence[Part]) -> list[Any]:
+    there = {part.table for part in parts}
+    return [table for table in TABLES if table not in there]
+
+
+def _summary(config: Config, planned: Plan, total: Built, incidents: list[str], seconds: float) -> Summary:
+    all_ = sum(total.accounts.values(), Account())
+    return Summary(
+        name=config.name,
+        dataset=str(config.output_path),
+        version=None,
+        read=all_.read,
+        kept=all_.kept,
+        duplicates=all_.duplicates,
+        rejected=all_.rejected,
+        edits=sum(total.edits.values()),
+        flags=sum(total.flags.values()),
+        rejects={f"{stage}: {reason}": count for (stage, reason), count in sorted(total.rejects.items())},
+        skipped=dict(sorted(planned.listing.skipped.items())),
+        incidents=incidents,
+        files=len(planned.files),
+        characters=total.characters,
+        seconds=round(seconds, 3),
+    )
+
+
+def _manifest(
+    config: Config, planned: Plan, total: Built, parts: list[Part], number: int, summary: Summary
+) -> dict[str, Any]:
+    reasons: dict[str, str] = {}
+    for stage in config.stages:
+        reasons.update(stage.reasons())
+    fired = {rule for _, rule in total.edits}
+    return {
+        "copydesk": version_of("copydesk"),
+        "schema_version": VERSION,
+        "name": config.name,
+        "version": number,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "libraries": {name: version_of(name) for name in LIBRARIES},
+        "config": config.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        "fingerprint": config.fingerprint(),
+        "packs": {name: digest(pack) for name, pack in sorted(config.packs().items())},
+        "inputs": [_fingerprint(file) for file in planned.files],
+        "skipped": summary.skipped,
+        "accounting": accounts_as_json(total.accounts),
+        "rejects": summary.rejects,
+        "stages": [
+            {
+                "use": stage,
+                "seconds": round(total.seconds[stage], 3),
+                "edits": sum(count for (made_by, _), count in total.edits.items() if made_by == stage),
+                "rejects": sum(count for (made_by, _), count in total.rejects.items() if made_by == stage),
+            }
+            for stage in dict.fromkeys(stage.name for stage in config.stages)
+        ],
+        "rules": {
+            rule: {"edits": sum(count for (_, of), count in total.edits.items() if of == rule), "why": reasons.get(rule)}
+            for rule in sorted(fired)
+        },
+        "flags": dict(sorted(total.flags.items())),
+        "incidents": summary.incidents,
+        "parts": parts_as_json(parts),
+    }
+
+
+def _fingerprint(file: File) -> dict[str, Any]:
+    try:
+        digest_, size = hash_file(file.path)
+    except OSError:
+        return {"locator": file.locator, "size": file.size, "sha256": None}
+    return {"locator": file.locator, "size": size, "sha256": digest_}
