@@ -65,7 +65,9 @@ class Built:
         self.own_ids += other.own_ids
         self.characters += other.characters
         for mine, theirs in (
-            (self.seconds, other.seconds), (self.edits, other.edits), (self.flags, other.flags),
+            (self.seconds, other.seconds),
+            (self.edits, other.edits),
+            (self.flags, other.flags),
             (self.rejects, other.rejects),
         ):
             mine.update(theirs)  # type: ignore[arg-type]
@@ -119,9 +121,14 @@ def _records(shard: Shard, attempt: Attempt, built: Built) -> Iterator[tuple[int
         if 2 * number in attempt.skip:
             # The reader itself never came back from here: what is behind it in the shard cannot be reached.
             file = shard.pieces[-1].file
-            yield number, Unread(
-                file.input.source or file.folder, f"{file.locator}#shard={shard.name},record={number}",
-                attempt.reasons[2 * number], "reading stopped here; the rest of this shard was not read",
+            yield (
+                number,
+                Unread(
+                    file.input.source or file.folder,
+                    f"{file.locator}#shard={shard.name},record={number}",
+                    attempt.reasons[2 * number],
+                    "reading stopped here; the rest of this shard was not read",
+                ),
             )
             return
         attempt.beat(2 * number, built.characters)
@@ -168,7 +175,11 @@ def _told(fault: Exception) -> str:
 
 def _unread(record: Unread) -> tuple[Any, ...]:
     return (
-        record.id or id_of(record.source, record.locator), record.source, record.locator, READ, record.reason,
-        record.detail, record.raw[:RAW_KEPT],
+        record.id or id_of(record.source, record.locator),
+        record.source,
+        record.locator,
+        READ,
+        record.reason,
+        record.detail,
+        record.raw[:RAW_KEPT],
     )
-

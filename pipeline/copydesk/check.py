@@ -27,7 +27,9 @@ def check(files: Sequence[Path], say: Callable[[str], None]) -> bool:
         failures = [(case, failure) for case in examples if (failure := case.failure()) is not None]
         for case, failure in failures:
             say(f"FAILED  {case.rule}: {failure}")
-        say(f"pack {pack.name}: {len(pack.rules)} rules, {len(examples) - len(failures)} of {len(examples)} examples hold")
+        say(
+            f"pack {pack.name}: {len(pack.rules)} rules, {len(examples) - len(failures)} of {len(examples)} examples hold"
+        )
         well = well and not failures
     return well
 

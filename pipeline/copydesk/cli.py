@@ -105,9 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"copydesk {_version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def command(name: str, what: str, act: Callable[[argparse.Namespace], int], more: str = "") -> argparse.ArgumentParser:
+    def command(
+        name: str, what: str, act: Callable[[argparse.Namespace], int], more: str = ""
+    ) -> argparse.ArgumentParser:
         added = commands.add_parser(
-            name, help=what, description=f"{what[0].upper()}{what[1:]}.{more}", epilog=_EXIT_CODES,
+            name,
+            help=what,
+            description=f"{what[0].upper()}{what[1:]}.{more}",
+            epilog=_EXIT_CODES,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         added.set_defaults(command=act)
@@ -115,13 +120,17 @@ def _parser() -> argparse.ArgumentParser:
 
     run = command("run", "read, clean and publish a new version of the config's dataset", _run)
     run.add_argument("config", metavar="CONFIG", help="the YAML file; paths in it are relative to it")
-    run.add_argument("--workers", type=_positive, metavar="N", help="processes at work (the tables do not depend on it)")
+    run.add_argument(
+        "--workers", type=_positive, metavar="N", help="processes at work (the tables do not depend on it)"
+    )
     run.add_argument("--dry-run", action="store_true", help="say what would be read, and read nothing")
     run.add_argument("--json", action="store_true", help="print the summary as one JSON object on standard output")
     run.add_argument("--quiet", action="store_true", help="no progress; errors and the summary only")
 
     explain = command(
-        "explain", "show every edit of one document, with its rule and the reason", _explain,
+        "explain",
+        "show every edit of one document, with its rule and the reason",
+        _explain,
         "\n\nWHAT is a file, read and cleaned now (FILE#RECORD for a file of several), or the doc_id of a published\n"
         "document. Nothing is written.",
     )
@@ -130,7 +139,9 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--no-color", action="store_true", help="mark changes with signs instead of colours")
 
     check = command(
-        "check", "check configs and packs, and try every example of every rule", _check,
+        "check",
+        "check configs and packs, and try every example of every rule",
+        _check,
         "\n\nWithout a FILE, the packs that ship with copydesk are tried.",
     )
     check.add_argument("files", metavar="FILE", nargs="*", help="configs or packs")
@@ -138,11 +149,15 @@ def _parser() -> argparse.ArgumentParser:
     verify = command(
         "verify", "re-check checksums, accounting, spans, and the undo of every edit of a dataset", _verify
     )
-    verify.add_argument("dataset", metavar="DATASET", help="the dataset's folder (a config's output.path), or a version's")
+    verify.add_argument(
+        "dataset", metavar="DATASET", help="the dataset's folder (a config's output.path), or a version's"
+    )
     verify.add_argument("--json", action="store_true", help="print the report as one JSON object")
 
     command(
-        "schema", "print the JSON schema of configs, for editors", _schema,
+        "schema",
+        "print the JSON schema of configs, for editors",
+        _schema,
         "\n\nSave it, and name it in the first line of a config:\n  # yaml-language-server: $schema=copydesk.schema.json",
     )
     return parser

@@ -5,6 +5,7 @@ code, nothing is taken from the environment, and every mistake stops the run bef
 """
 
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -116,9 +117,7 @@ class Config(BaseModel):
             try:
                 stage.open(base)
             except DeclaredValueError as fault:
-                raise DeclaredValueError(
-                    fault.problem, fault.remedy, within=("stages", place, *fault.within)
-                ) from None
+                raise DeclaredValueError(fault.problem, fault.remedy, within=("stages", place, *fault.within)) from None
         return self
 
     @property
@@ -129,7 +128,7 @@ class Config(BaseModel):
     @property
     def output_path(self) -> Path:
         """The folder of the dataset."""
-        return self._base / self.output.path
+        return Path(os.path.normpath(self._base / self.output.path))
 
     def packs(self) -> dict[str, Pack]:
         """Every pack the stages work with, by name."""

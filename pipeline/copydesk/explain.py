@@ -49,9 +49,7 @@ def explain(source: Path, what: str, *, color: bool | None = None) -> None:
         InputError: there is no such file or record.
         DatasetError: there is no such dataset or doc_id.
     """
-    console = Console(
-        highlight=False, soft_wrap=True, no_color=color is False, force_terminal=True if color else None
-    )
+    console = Console(highlight=False, soft_wrap=True, no_color=color is False, force_terminal=True if color else None)
     if source.is_dir():
         told = _published(load(source), what)
     else:
@@ -103,14 +101,19 @@ def _worked(document: Document, reasons: Mapping[str, str | None]) -> Told:
     about = document.about
     return Told(
         {
-            "doc_id": document.id, "source": document.source, "locator": document.locator, "language": about.language,
+            "doc_id": document.id,
+            "source": document.source,
+            "locator": document.locator,
+            "language": about.language,
             "published": about.published,
         },
         {name: document.field(name).raw for name in FIELDS},
         {name: list(document.field(name).log()) for name in FIELDS},
         tuple(
             (name, flag.rule, document.field(name).text[flag.start : flag.end], flag.message)
-            for name in FIELDS for flag in document.field(name).mentions if hasattr(flag, "message")
+            for name in FIELDS
+            for flag in document.field(name).mentions
+            if hasattr(flag, "message")
         ),
         reasons,
         document.rejection,
@@ -129,10 +132,16 @@ def _published(dataset: Dataset, doc_id: str) -> Told:
     if not documents:
         rejects = rows("rejects")
         if not rejects:
-            raise DatasetError(f"{doc_id!r} is neither a file nor a doc_id of version {dataset.version} of {dataset.path}")
+            raise DatasetError(
+                f"{doc_id!r} is neither a file nor a doc_id of version {dataset.version} of {dataset.path}"
+            )
         row = rejects[0]
         return Told(
-            {name: row[name] for name in ("doc_id", "source", "locator")}, {}, {}, (), {},
+            {name: row[name] for name in ("doc_id", "source", "locator")},
+            {},
+            {},
+            (),
+            {},
             Rejection(row["stage"], row["reason"], row["detail"]),
         )
     row = documents[0]
@@ -141,8 +150,11 @@ def _published(dataset: Dataset, doc_id: str) -> Told:
         log[edit["field"]].append(LogRow(**{name: edit[name] for name in LogRow._fields}))
     raw = {name: undo(row[name], [list(of) for _, of in groupby(log[name], key=lambda r: r.seq)]) for name in FIELDS}
     return Told(
-        {name: row[name] for name in ("doc_id", "source", "locator", "language", "published")}, raw, log,
-        tuple((flag["field"], flag["rule"], flag["text"], flag["message"]) for flag in rows("flags")), reasons,
+        {name: row[name] for name in ("doc_id", "source", "locator", "language", "published")},
+        raw,
+        log,
+        tuple((flag["field"], flag["rule"], flag["text"], flag["message"]) for flag in rows("flags")),
+        reasons,
     )
 
 
@@ -157,7 +169,8 @@ def _lines(told: Told, *, plain: bool) -> Iterator[Text]:
             for row in edits:
                 yield Text()
                 yield Text.assemble(
-                    (f"{field} {row.raw_start}:{row.raw_end}  ", "dim"), (row.rule, "bold cyan"),
+                    (f"{field} {row.raw_start}:{row.raw_end}  ", "dim"),
+                    (row.rule, "bold cyan"),
                     ("  " + visible(told.reasons.get(row.rule) or ""), "dim"),
                 )
                 yield _in_place(text, row, plain=plain)

@@ -49,8 +49,13 @@ def _bar() -> "Iterator[OnProgress]":
 
     started = time.monotonic()
     columns = (
-        TextColumn("{task.fields[count]} documents"), BarColumn(), TaskProgressColumn(),
-        TextColumn("{task.fields[rate]}/s"), TextColumn("ETA"), TimeRemainingColumn(), TextColumn("{task.fields[lost]}"),
+        TextColumn("{task.fields[count]} documents"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rate]}/s"),
+        TextColumn("ETA"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[lost]}"),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("run", total=1.0, count="0", rate="0", lost="")
@@ -59,9 +64,7 @@ def _bar() -> "Iterator[OnProgress]":
             count = documents(progress)
             rate = count / max(0.001, time.monotonic() - started)
             lost = f"[red]{len(progress.incidents)} workers lost" if progress.incidents else ""
-            bar.update(
-                task, completed=share_done(progress, plan), count=f"{count:,}", rate=f"{rate:,.0f}", lost=lost
-            )
+            bar.update(task, completed=share_done(progress, plan), count=f"{count:,}", rate=f"{rate:,.0f}", lost=lost)
 
         yield on_progress
 
@@ -79,7 +82,8 @@ def _lines() -> "OnProgress":
         left = f", {(now - started) * (1 - done) / done:,.0f} s left" if done else ""
         lost = f", {len(progress.incidents)} workers lost" if progress.incidents else ""
         print(
-            f"{count:,} documents, {count / (now - started):,.0f}/s, {100 * done:.0f} %{left}{lost}", file=sys.stderr,
+            f"{count:,} documents, {count / (now - started):,.0f}/s, {100 * done:.0f} %{left}{lost}",
+            file=sys.stderr,
             flush=True,
         )
 

@@ -30,7 +30,15 @@ from copydesk.store.schemas import TABLES, VERSION
 from copydesk.store.versions import Versions
 
 LIBRARIES: Final = (
-    "ftfy", "regex", "langdetect", "pyarrow", "pydantic", "google-re2", "pycld2", "rapidfuzz", "charset-normalizer",
+    "ftfy",
+    "regex",
+    "langdetect",
+    "pyarrow",
+    "pydantic",
+    "google-re2",
+    "pycld2",
+    "rapidfuzz",
+    "charset-normalizer",
 )
 """Libraries whose version may show in the tables."""
 
@@ -169,7 +177,9 @@ def _work(
 def _losers(built: dict[str, Built], engine: Local, folder: Path) -> dict[str, list[Loser]]:
     """Records that give up their id, by shard."""
     files = [
-        folder / part.table / part.file for name in sorted(built) for part in built[name].parts
+        folder / part.table / part.file
+        for name in sorted(built)
+        for part in built[name].parts
         if part.table == "documents"
     ]
     losers: dict[str, list[Loser]] = {}
@@ -254,7 +264,10 @@ def _manifest(
             for stage in dict.fromkeys(stage.name for stage in config.stages)
         ],
         "rules": {
-            rule: {"edits": sum(count for (_, of), count in total.edits.items() if of == rule), "why": reasons.get(rule)}
+            rule: {
+                "edits": sum(count for (_, of), count in total.edits.items() if of == rule),
+                "why": reasons.get(rule),
+            }
             for rule in sorted(fired)
         },
         "flags": dict(sorted(total.flags.items())),

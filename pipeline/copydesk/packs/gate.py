@@ -19,9 +19,7 @@ GATE_MEMORY: Final = 256 << 20
 ANY: Final = "(?s:.)"
 # Every letter, digit, mark and connector of Unicode lies outside this complement of ASCII punctuation and controls.
 _WORD: Final = r"\x30-\x39A-Z_a-z\x{80}-\x{10FFFF}"
-_SPACE: Final = (
-    r"\t-\r\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
-)
+_SPACE: Final = r"\t-\r\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
 _SHORTHAND: Final = {"w": _WORD, "d": r"\p{Nd}", "s": _SPACE}
 _TURKIC: Final = "iIıİ"
 """`regex` counts all four as one letter when case is ignored; RE2 does not."""

@@ -58,7 +58,8 @@ class Rule(BaseModel):
             ) from None
         if pattern.groups > len(pattern.groupindex):
             raise DeclaredValueError(
-                "a group without a name", "write (?:...) for a group nobody refers to, (?P<name>...) for one in `replace`"
+                "a group without a name",
+                "write (?:...) for a group nobody refers to, (?P<name>...) for one in `replace`",
             )
         return match
 
@@ -115,7 +116,8 @@ class Pack(BaseModel):
     model_config = _CLOSED
 
     name: str = Field(
-        pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$", description="kind/language, as in translation/en; part of every rule's id"
+        pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$",
+        description="kind/language, as in translation/en; part of every rule's id",
     )
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = Field(
         None, description="language of the texts it is for (ISO 639); left out: every text"
@@ -128,7 +130,8 @@ class Pack(BaseModel):
         for place, rule in enumerate(self.rules):
             if rule.id in seen:
                 raise DeclaredValueError(
-                    f"two rules are called {rule.id!r}", "the edit log names rules by id; give one of them another",
+                    f"two rules are called {rule.id!r}",
+                    "the edit log names rules by id; give one of them another",
                     within=("rules", place, "id"),
                 )
             seen.add(rule.id)

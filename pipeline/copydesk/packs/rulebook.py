@@ -181,9 +181,7 @@ class _Sight:
     def lines_open_for(self, number: int, text: str) -> list[Line]:
         self._look(text)
         return [
-            line
-            for line in self._lines
-            if line.start < line.end and number in self._of(text[line.start : line.end])
+            line for line in self._lines if line.start < line.end and number in self._of(text[line.start : line.end])
         ]
 
     def open_for(self, text: str) -> list[int]:

@@ -64,5 +64,7 @@ class Input(BaseModel):
             try:
                 "".encode(self.encoding)
             except LookupError:
-                raise ValueError(f"unknown encoding {self.encoding!r}; for example utf-8, windows-1252, gb18030") from None
+                raise ValueError(
+                    f"unknown encoding {self.encoding!r}; for example utf-8, windows-1252, gb18030"
+                ) from None
         return self

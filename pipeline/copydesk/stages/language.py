@@ -25,7 +25,16 @@ _LETTER = regex.compile(r"\p{L}")
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 # CLD2 refuses controls, unassigned and private characters; addresses and handles are in no language.
 _NOISE = regex.compile(r"(?:https?://|www\.|@)\S+|[\p{C}--\n]", flags=regex.VERSION1)
-_CODES: Final = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "nb": "no", "zh-Hant": "zh", "zh-cn": "zh", "zh-tw": "zh"}
+_CODES: Final = {
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "jw": "jv",
+    "nb": "no",
+    "zh-Hant": "zh",
+    "zh-cn": "zh",
+    "zh-tw": "zh",
+}
 
 
 class Language(Stage):

@@ -31,6 +31,7 @@ SEGMENT: Final = FTFY.max_decode_length
 """Characters ftfy is shown at once, its own bound against slowdowns."""
 
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}]")
+_BEYOND_ASCII = regex.compile(r"[^\x00-\x7f]{2,}")
 _LOST = regex.compile("\N{REPLACEMENT CHARACTER}+")
 
 
@@ -41,6 +42,7 @@ class Step(NamedTuple):
     offset: int
     before: str
     after: str
+    codec: str | None  # of a repaired encoding: the one the text was wrongly read in
 
 
 class Mojibake(Stage):
@@ -50,6 +52,7 @@ class Mojibake(Stage):
 
     rules: ClassVar[Mapping[str, str]] = {
         "mojibake/wrong-encoding": "Text was read in another encoding than it was written in.",
+        "mojibake/as-elsewhere": "Elsewhere in this document the same encoding was certainly the wrong one.",
         "mojibake/decode-inconsistent-utf8": "A few letters within the line were read in another encoding.",
         "mojibake/unescape-html": "An HTML entity stands in plain text.",
         "mojibake/fix-c1-controls": "A C1 control is a Windows-1252 character read as Latin-1.",
@@ -64,14 +67,22 @@ class Mojibake(Stage):
 
     def __call__(self, document: Document) -> Document:
         """The document with its encoding repaired, and what is beyond repair flagged."""
-        for name in FIELDS:
-            if gate().open_for(document.field(name).text):
-                document = self._repair(document, name)
+        fields = [name for name in FIELDS if gate().open_for(document.field(name).text)]
+        codecs: set[str] = set()
+        for name in fields:
+            document = self._repair(document, name, codecs)
+        for name in FIELDS if codecs else ():
+            for codec in sorted(codecs):
+                edits = _leftovers(document.field(name).text, codec)
+                document = document.edit(edits, stage=self.use, field=name)
+        for name in fields:
+            document = self._narrow_and_flag(document, name)
         return document
 
-    def _repair(self, document: Document, name: FieldName) -> Document:
+    def _repair(self, document: Document, name: FieldName, codecs: set[str]) -> Document:
         # The n-th step of every segment is the n-th pass; segments are apart, so a pass has no overlap.
         segments = [list(_steps(offset, segment)) for offset, segment in _segments(document.field(name).text)]
+        codecs.update(step.codec for steps in segments for step in steps if step.codec is not None)
         shifts = [0] * len(segments)
         for steps in zip_longest(*segments):
             edits: list[Edit] = []
@@ -83,6 +94,9 @@ class Mojibake(Stage):
                     edits += edits_between(step.before, step.after, step.rule, step.offset + shift)
                     grown += len(step.after) - len(step.before)
             document = document.edit(edits, stage=self.use, field=name)
+        return document
+
+    def _narrow_and_flag(self, document: Document, name: FieldName) -> Document:
         text = document.field(name).text
         if _CJK.search(text) is None:
             narrowed = fix_character_width(text)
@@ -109,12 +123,30 @@ def _steps(offset: int, segment: str) -> Iterator[Step]:
     plan = ftfy.fix_and_explain(segment, FTFY).explanation or []
     value: str | bytes = segment
     text = segment
+    codec: str | None = None
     for step in plan:
         value = ftfy.apply_plan(value, [step])  # type: ignore[arg-type]
+        if step.action == "encode":
+            codec = step.parameter
         if isinstance(value, str) and value != text:
             named = step.parameter.replace("_", "-") if step.action == "apply" else "wrong-encoding"
-            yield Step(f"mojibake/{named}", offset, text, value)
-            text = value
+            yield Step(f"mojibake/{named}", offset, text, value, codec)
+            text, codec = value, None
+
+
+def _leftovers(text: str, codec: str) -> Iterator[Edit]:
+    """Letters read in the wrong ``codec`` that ftfy left in lines where they alone were too little evidence.
+
+    A single pair such as `Å` + soft hyphen in a line proves nothing; in a document whose other lines were repaired from
+    the same codec it does, if the run of letters is exactly UTF-8. Left alone, its second half would be lost to the
+    next stage as a soft hyphen or control.
+    """
+    for match in _BEYOND_ASCII.finditer(text):
+        try:
+            repaired = match[0].encode(codec).decode("utf-8")
+        except UnicodeError:
+            continue
+        yield Edit(match.start(), match.end(), repaired, "mojibake/as-elsewhere")
 
 
 @lru_cache(maxsize=1)

@@ -39,6 +39,9 @@ _CONTROL = regex.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~])?|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u206a-\u206f\ufeff\ufff9-\ufffc\ufdd0-\ufdef]"
     r"|[\ufffe\uffff\U0001fffe\U0001ffff]|(?<!\U0001f3f4[\U000e0020-\U000e007e]*)[\U000e0000-\U000e007f]"
 )
+# Behind these capitals it is the second half of a letter wrongly decoded that nobody could repair (`Å` + U+00AD is `ŭ`):
+# without it, not even a reader could.
+_SOFT_HYPHEN = regex.compile(r"(?<![\xc2-\xde])\xad")
 _ZERO_WIDTH = regex.compile(
     rf"(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])|(?<![{_JOINING}])\u200c|(?<![{_JOINING}])\u200d(?!(?<={_EMOJI}\u200d)"
     r"\p{Extended_Pictographic})|\u2060"
@@ -152,7 +155,7 @@ STEPS: Final = (
         r"\x{fffe}\x{ffff}\x{1fffe}\x{1ffff}\x{e0000}-\x{e007f}]",
         _replaced(_CONTROL, ""),
     ),
-    Step("unicode/soft-hyphen", r"\x{ad}", _replaced(regex.compile("\xad"), "")),
+    Step("unicode/soft-hyphen", r"\x{ad}", _replaced(_SOFT_HYPHEN, "")),
     Step("unicode/zero-width", r"[\x{200b}-\x{200d}\x{2060}]", _replaced(_ZERO_WIDTH, "")),
     Step("unicode/bidi", r"[\x{61c}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]", _bidi),
     Step(

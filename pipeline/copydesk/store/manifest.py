@@ -25,7 +25,9 @@ class Account:
 
     def __add__(self, other: "Account") -> "Account":
         return Account(
-            self.read + other.read, self.kept + other.kept, self.duplicates + other.duplicates,
+            self.read + other.read,
+            self.kept + other.kept,
+            self.duplicates + other.duplicates,
             self.rejected + other.rejected,
         )
 

@@ -25,8 +25,19 @@ def rows_of(document: Document) -> Iterator[tuple[TableName, Row]]:
             edits += 1
             yield (
                 "edits",
-                (document.id, name, row.seq, row.stage, row.rule, row.start, row.end, row.before, row.after,
-                 row.raw_start, row.raw_end),
+                (
+                    document.id,
+                    name,
+                    row.seq,
+                    row.stage,
+                    row.rule,
+                    row.start,
+                    row.end,
+                    row.before,
+                    row.after,
+                    row.raw_start,
+                    row.raw_end,
+                ),
             )
         yield from _mentions(document, name)
     yield "documents", _document(document, edits)
@@ -38,7 +49,12 @@ def rejected(document: Document, raw_kept: int) -> Row:
     raw = f"{document.headline.raw}\0{document.body.raw}" if document.headline.raw else document.body.raw
     why = document.rejection
     return (
-        document.id, document.source, document.locator, why.stage, why.reason, why.detail,
+        document.id,
+        document.source,
+        document.locator,
+        why.stage,
+        why.reason,
+        why.detail,
         raw[:raw_kept].encode("utf-8", "replace")[:raw_kept],
     )
 
@@ -47,13 +63,33 @@ def _document(document: Document, edits: int) -> Row:
     about = document.about
     title, text = document.headline, document.body
     return (
-        document.id, document.source, document.locator, about.url, about.site, about.section, about.author,
-        title.text, about.deck, text.text,
-        about.language, about.language_confidence, about.source_language,
-        about.published, about.published_zone, about.published_precision, about.published_from, about.modified,
-        about.dateline_place, about.dateline_agency, about.dateline_date,
-        about.duplicate_of, about.similarity,
-        len(title.raw) + len(text.raw), len(title.text) + len(text.text), edits, raw_hash(title.raw, text.raw),
+        document.id,
+        document.source,
+        document.locator,
+        about.url,
+        about.site,
+        about.section,
+        about.author,
+        title.text,
+        about.deck,
+        text.text,
+        about.language,
+        about.language_confidence,
+        about.source_language,
+        about.published,
+        about.published_zone,
+        about.published_precision,
+        about.published_from,
+        about.modified,
+        about.dateline_place,
+        about.dateline_agency,
+        about.dateline_date,
+        about.duplicate_of,
+        about.similarity,
+        len(title.raw) + len(text.raw),
+        len(title.text) + len(text.text),
+        edits,
+        raw_hash(title.raw, text.raw),
         sorted(about.extra.items()),
     )
 
@@ -66,19 +102,44 @@ def _mentions(document: Document, name: FieldName) -> Iterator[tuple[TableName, 
     for mention in sorted(field.mentions, key=_place):
         raw_start, raw_end = origin.to_raw(mention.start, mention.end)
         span = (
-            document.id, name, mention.start, mention.end, raw_start, raw_end,
-            field.text[mention.start : mention.end], field.raw[raw_start:raw_end],
+            document.id,
+            name,
+            mention.start,
+            mention.end,
+            raw_start,
+            raw_end,
+            field.text[mention.start : mention.end],
+            field.raw[raw_start:raw_end],
         )
         match mention:
             case Entity():
-                yield "entities", (
-                    *span, mention.name, mention.entity_id, mention.entity_type, mention.country, mention.action,
-                    mention.evidence,
+                yield (
+                    "entities",
+                    (
+                        *span,
+                        mention.name,
+                        mention.entity_id,
+                        mention.entity_type,
+                        mention.country,
+                        mention.action,
+                        mention.evidence,
+                    ),
                 )
             case Date():
-                yield "dates", (
-                    *span, mention.type, mention.value, mention.begin, mention.finish, mention.zone,
-                    mention.precision, mention.anchor, mention.ambiguous, mention.alternative,
+                yield (
+                    "dates",
+                    (
+                        *span,
+                        mention.type,
+                        mention.value,
+                        mention.begin,
+                        mention.finish,
+                        mention.zone,
+                        mention.precision,
+                        mention.anchor,
+                        mention.ambiguous,
+                        mention.alternative,
+                    ),
                 )
             case Flag():
                 yield "flags", (*span, mention.rule, mention.message, mention.suggestion)

@@ -86,9 +86,7 @@ def _read(file: Path, table: TableName) -> "pa.Table":
     return data
 
 
-def _shard(
-    tables: "dict[TableName, pa.Table]", ids: set[str], found: dict[str, Account], report: Report
-) -> None:
+def _shard(tables: "dict[TableName, pa.Table]", ids: set[str], found: dict[str, Account], report: Report) -> None:
     rows: dict[TableName, list[dict[str, Any]]] = {name: data.to_pylist() for name, data in tables.items()}
     for row in rows.get("rejects", ()):
         found[row["source"]].rejected += 1
@@ -130,7 +128,9 @@ def _taken_back(row: dict[str, Any], logs: dict[str, list[dict[str, Any]]], repo
     if raw_hash(raw["title"], raw["text"]) != row["raw_sha256"]:
         report.fault(f"{row['doc_id']}: text minus edits is not the raw that was read")
     if (row["edits"], row["raw_chars"], row["chars"]) != (
-        total, len(raw["title"]) + len(raw["text"]), len(row["title"]) + len(row["text"])
+        total,
+        len(raw["title"]) + len(raw["text"]),
+        len(row["title"]) + len(row["text"]),
     ):
         report.fault(f"{row['doc_id']}: its counts of edits or characters are wrong")
     return raw
@@ -152,7 +152,8 @@ def _span(
     text = document[row["field"]]
     inside = 0 <= row["start"] < row["end"] <= len(text) and 0 <= row["raw_start"] <= row["raw_end"] <= len(raw)
     if not inside or (text[row["start"] : row["end"]], raw[row["raw_start"] : row["raw_end"]]) != (
-        row["text"], row["raw"]
+        row["text"],
+        row["raw"],
     ):
         report.fault(f"{row['doc_id']}: the span {row['start']}:{row['end']} of {table} is not {row['text']!r}")
 

@@ -59,4 +59,3 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         pieces += (text[at : edit.start], edit.after)
         at = edit.end
     return "".join((*pieces, text[at:]))
-

@@ -90,9 +90,7 @@ class Field:
             for edit in done.edits:
                 raw_start, raw_end = origin.to_raw(edit.start, edit.end)
                 before = text[edit.start : edit.end]
-                yield LogRow(
-                    seq, done.stage, edit.rule, edit.start, edit.end, before, edit.after, raw_start, raw_end
-                )
+                yield LogRow(seq, done.stage, edit.rule, edit.start, edit.end, before, edit.after, raw_start, raw_end)
             text = apply(text, done.edits)
             origin = origin.then(OffsetMap.of(done.edits))
 
