@@ -1,7 +1,7 @@
 """copydesk: dirty news in, clean Parquet out; every changed letter is logged and can be taken back.
 
-The face of the package: ``run`` a config, ``load`` what it published. ``Config`` and ``Document`` are for those who build
-with the pieces. Each is imported when it is first used, so the command line starts at once.
+The face of the package: ``run`` a config, ``load`` what it published. ``Config`` and ``Document`` are for those who
+build with the pieces. Each is imported when it is first used, so the command line starts at once.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -150,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
         "verify", "re-check checksums, accounting, spans, and the undo of every edit of a dataset", _verify
     )
     verify.add_argument(
-        "dataset", metavar="DATASET", help="the dataset's folder (a config's output.path), or a version's"
+        "dataset", metavar="DATASET", help="folder of the dataset (a config's output.path) or of a version"
     )
     verify.add_argument("--json", action="store_true", help="print the report as one JSON object")
 

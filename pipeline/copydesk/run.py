@@ -19,9 +19,9 @@ from copydesk.config import Config
 from copydesk.engines.engine import Progress
 from copydesk.engines.local import Local
 from copydesk.packs.load import digest
+from copydesk.seeds.columns import check_columns
 from copydesk.seeds.files import File, Shard
 from copydesk.seeds.listing import Listing, list_files
-from copydesk.seeds.columns import check_columns
 from copydesk.seeds.shards import cut
 from copydesk.store.ids import holders, merged, repeated
 from copydesk.store.manifest import Account, accounts_as_json, parts_as_json, write_manifest

@@ -10,7 +10,7 @@ Column = Annotated[str, Field(min_length=1)]
 
 
 class Fields(BaseModel):
-    """Which column of the input holds what. A key left out is read from the column of the same name, if there is one."""
+    """Which column of the input holds what. A key left out is read from the column of that very name, if there is one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

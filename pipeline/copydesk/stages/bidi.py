@@ -37,9 +37,7 @@ def stray_controls(text: str) -> list[int]:
         elif char in _ISOLATES:
             open_.append(("isolate", place))
         elif char == _POP_EMBEDDING:
-            if not open_ or open_[-1][0] == "isolate":
-                stray.append(place)
-            elif open_.pop()[0] == "override":
+            if not open_ or open_[-1][0] == "isolate" or open_.pop()[0] == "override":
                 stray.append(place)
         elif char == _POP_ISOLATE:
             kinds = [kind for kind, _ in open_]

@@ -1,7 +1,7 @@
 """Parts: the Parquet files of a shard, one a table, named by shard and content.
 
-Written beside their final name, flushed to the disk, then renamed: a file that has its name is whole. The same rows give
-the same bytes, so a part's name changes only when its content does.
+Written beside their final name, flushed to the disk, then renamed: a file that has its name is whole. The same rows
+give the same bytes, so a part's name changes only when its content does.
 """
 
 import os
