@@ -16,7 +16,9 @@ ARTICLE = (
 
 def record(number: int) -> dict[str, str]:
     """A dirty record, different for each number."""
-    dirt = ["", "CafÃ© talks â€œclosedâ€\x9d.\n", "soft\xadhyphen and  two spaces \n", "AT&amp;T fell 3 %.\n"][number % 4]
+    dirt = ["", "CafÃ© talks â€œclosedâ€\x9d.\n", "soft\xadhyphen and  two spaces \n", "AT&amp;T fell 3 %.\n"][
+        number % 4
+    ]
     tail = ["", "Add Comment", "Share on Facebook\nAdd Comment\n", "Follow us on Twitter"][number // 4 % 4]
     return {
         "id": f"n{number:05}",

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from odd_stages import Moody
 
 from copydesk.build import Built, Order, build
 from copydesk.engines.engine import Attempt
@@ -16,6 +15,7 @@ from copydesk.seeds.listing import list_files
 from copydesk.seeds.shards import cut
 from copydesk.stages.limits import Limits
 from copydesk.stages.stage import Stage
+from odd_stages import Moody
 
 
 def orders(folder: Path, texts: Sequence[str]) -> list[Order]:

@@ -36,11 +36,16 @@ def written(folder: Path, text: str) -> Path:
         pytest.param(SOUND.replace("path: in", "pth: in"), 3, "path", id="an unknown key within an input"),
         pytest.param("name: news\noutput: {path: out}\n", 1, "inputs", id="a key left out"),
         pytest.param(
-            SOUND + "stages:\n  - use: rewrite\n    packs: boilerplat\n", 8, "did you mean 'boilerplate'", id="no such kind"
+            SOUND + "stages:\n  - use: rewrite\n    packs: boilerplat\n",
+            8,
+            "did you mean 'boilerplate'",
+            id="no such kind",
         ),
         pytest.param(
             SOUND + "stages:\n  - use: mojibake\n  - use: rewrite\n    packs: [translation/en, mine.yaml]\n",
-            9, "mine.yaml", id="no such pack file",
+            9,
+            "mine.yaml",
+            id="no such pack file",
         ),
         pytest.param(SOUND + "stages:\n  - use: limits\n    languages: en\n", 8, "list", id="a text for a list"),
         pytest.param(SOUND + "engine: {workers: 0}\n", 6, "workers", id="no workers"),

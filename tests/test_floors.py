@@ -15,7 +15,7 @@ FLOORS = [
     {"stages"},
     {"config"},
     {"build"},
-    {"run"},
+    {"job"},
     {"check", "explain", "progress"},
     {"cli"},
     {"__main__", "__init__"},

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from news import record, write_everything, write_jsonl, write_texts
 
 import copydesk
 from copydesk.cli import FAILED, INTERRUPTED, OVER_THRESHOLD, TERMINATED, main
@@ -20,6 +19,7 @@ from copydesk.store.manifest import Account
 from copydesk.store.schemas import TABLES, schema_of
 from copydesk.store.verify import verify
 from copydesk.store.versions import DatasetError, Versions
+from news import record, write_everything, write_jsonl, write_texts
 
 
 def parts(dataset: Dataset) -> dict[str, list[dict[str, Any]]]:
@@ -44,7 +44,7 @@ def test_every_record_is_accounted_for(published: Path) -> None:
     assert all(of.adds_up for of in books.values())
     assert sorted(zip(dataset.rejects.locator, dataset.rejects.reason, strict=True)) == [
         ("bad.jsonl#0", "not-json"),
-        ("bad.jsonl#32", "wrong-type"),
+        ("bad.jsonl#33", "wrong-type"),
         ("empty.jsonl", "empty"),
     ]
 
@@ -71,7 +71,10 @@ def test_records_keep_their_ids_and_facts(published: Path) -> None:
     ).removesuffix("Add Comment").rstrip("\n") + "\n" * record(101)["text"].endswith("\n")
     assert row.title == "Talks enter day 101"
     assert (row.site, row.published_zone, row.published_precision, row.published_from) == (
-        "site2.example", "+02:00", "second", "metadata",
+        "site2.example",
+        "+02:00",
+        "second",
+        "metadata",
     )
     assert row.published.isoformat() == "2021-03-18T08:00:00+00:00"
 
@@ -95,7 +98,11 @@ def test_the_same_bytes_whatever_the_locale_zone_and_hash_seed(published: Path, 
     env = {**os.environ, "LC_ALL": "C", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "4711", "PYTHONUTF8": "0"}
     config = write_everything(tmp_path)
     done = subprocess.run(
-        [sys.executable, "-m", "copydesk", "run", str(config), "--quiet"], env=env, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "copydesk", "run", str(config), "--quiet"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert parts(load(tmp_path / "out")) == parts(load(published / "out"))
@@ -195,7 +202,10 @@ def test_interrupted_it_stops_at_once_and_the_last_version_is_untouched(
     before = parts(load(tmp_path / "out"))
     write_texts(tmp_path / "in", 6_000)
     job = subprocess.Popen(
-        [sys.executable, "-m", "copydesk", "run", str(config), "--quiet"], stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-m", "copydesk", "run", str(config), "--quiet"],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     while not list((tmp_path / "out").glob(".building-2/*/.*.tmp")):
         assert job.poll() is None, "it was done before it could be stopped"
@@ -216,13 +226,17 @@ def test_a_reader_at_the_same_time_sees_one_version_whole(tmp_path: Path) -> Non
     copydesk.run(config, workers=1)
     reader = subprocess.Popen(
         [
-            sys.executable, "-c",
+            sys.executable,
+            "-c",
             "import sys, copydesk\nfrom pathlib import Path\nseen = set()\nwhile not Path(sys.argv[2]).exists():\n"
             "    d = copydesk.load(sys.argv[1])\n    n = sum(x['read'] for x in d.manifest['accounting'].values())\n"
             "    assert len(d.documents) + len(d.rejects) == n, (d.version, n)\n    seen.add(d.version)\nprint(sorted(seen))",
-            str(tmp_path / "out"), str(tmp_path / "stop"),
+            str(tmp_path / "out"),
+            str(tmp_path / "stop"),
         ],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     config.write_text(config.read_text().replace("keep_versions: 2", "keep_versions: 9"))
     for number in range(3):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from copydesk.config import Config
-    from copydesk.run import run
+    from copydesk.job import run
     from copydesk.store.dataset import load
     from copydesk.text.document import Document
 
@@ -18,7 +18,7 @@ _HOMES = {
     "Config": "copydesk.config",
     "Document": "copydesk.text.document",
     "load": "copydesk.store.dataset",
-    "run": "copydesk.run",
+    "run": "copydesk.job",
 }
 
 

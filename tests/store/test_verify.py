@@ -1,6 +1,7 @@
 """Whatever is done to a published version, verify says what and where."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from news import write_everything
 
 import copydesk
 from copydesk.cli import DONE, FAILED, main
@@ -17,6 +17,7 @@ from copydesk.store.dataset import load
 from copydesk.store.parts import hash_file
 from copydesk.store.schemas import TableName, schema_of
 from copydesk.store.verify import verify
+from news import write_everything
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-def rewritten(version: Path, table: TableName, change: Callable[[list[dict[str, Any]]], None]) -> None:
+def rewritten(version: Path, table: TableName, change: Callable[[list[dict[str, Any]]], object]) -> None:
     """Change a table's rows behind copydesk's back, with the manifest made to agree."""
     manifest = json.loads((version / "manifest.json").read_text())
     part = next(part for part in manifest["parts"][table] if part["rows"])
@@ -52,30 +53,46 @@ def altered_books(version: Path) -> None:
     (version / "manifest.json").write_text(text.replace('"read": 40', '"read": 41'))
 
 
-CASES: list[tuple[str, Callable[[Path], None], str]] = [
+CASES: list[tuple[str, Callable[[Path], object], str]] = [
     ("a flipped bit", flip, "is damaged"),
     ("a missing file", lambda v: next((v / "edits").iterdir()).unlink(), "is missing"),
     ("a file nobody wrote", lambda v: (v / "flags/extra.parquet").write_bytes(b"x"), "not in the manifest"),
     ("books that do not add up", altered_books, "41 read"),
-    ("a text changed later", lambda v: rewritten(v, "documents", lambda rows: rows[0].update(text="x")), "cannot be taken back|is not the raw"),
-    ("an edit changed later", lambda v: rewritten(v, "edits", lambda rows: rows[0].update(before="x")), "is not the raw"),
+    (
+        "a text changed later",
+        lambda v: rewritten(v, "documents", lambda rows: rows[0].update(text="x")),
+        "cannot be taken back|is not the raw",
+    ),
+    (
+        "an edit changed later",
+        lambda v: rewritten(v, "edits", lambda rows: rows[0].update(before="x")),
+        "is not the raw",
+    ),
     ("an edit left out", lambda v: rewritten(v, "edits", lambda rows: rows.pop()), "taken back|is not the raw"),
     ("an edit of nobody", lambda v: rewritten(v, "edits", lambda rows: rows[0].update(doc_id="nobody")), "not there"),
-    ("a document twice", lambda v: rewritten(v, "documents", lambda rows: rows.append(rows[0])), "more than one document"),
+    (
+        "a document twice",
+        lambda v: rewritten(v, "documents", lambda rows: rows.append(rows[0])),
+        "more than one document",
+    ),
     ("a document left out", lambda v: rewritten(v, "documents", lambda rows: rows.pop()), "the tables hold"),
-    ("a flag moved", lambda v: rewritten(v, "flags", lambda rows: rows[0].update(start=0, end=1)), "the span 0:1 of flags"),
+    (
+        "a flag moved",
+        lambda v: rewritten(v, "flags", lambda rows: rows[0].update(start=0, end=1)),
+        "the span 0:1 of flags",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("damage", "said"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_damage_is_found_and_named(
-    original: Path, tmp_path: Path, damage: Callable[[Path], None], said: str, capsys: pytest.CaptureFixture[str]
+    original: Path, tmp_path: Path, damage: Callable[[Path], object], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(original, tmp_path / "out", symlinks=True)
     damage(tmp_path / "out/versions/1")
     report = verify(load(tmp_path / "out"))
     assert not report.sound
-    assert any(pytest.importorskip("re").search(said, fault) for fault in report.faults), report.faults
+    assert any(re.search(said, fault) for fault in report.faults), report.faults
     assert main(["verify", str(tmp_path / "out")]) == FAILED
     assert "NOT SOUND" in capsys.readouterr().out
 
@@ -90,13 +107,17 @@ def test_a_reader_of_a_damaged_page_gets_an_error_and_not_wrong_data(original: P
     version = tmp_path / "out/versions/1"
     path = max((version / "documents").iterdir(), key=lambda file: file.stat().st_size)
     clean = path.read_bytes()
+    right = load(tmp_path / "out").arrow("documents")
     refused = 0
     for place in range(4, len(clean) // 2, 97):
         data = bytearray(clean)
         data[place] ^= 1
         path.write_bytes(data)
         try:
-            load(tmp_path / "out").arrow("documents")
+            read = load(tmp_path / "out").arrow("documents")
         except (OSError, pa.ArrowException):
             refused += 1
-    assert refused == len(range(4, len(clean) // 2, 97))
+        else:
+            # A page's header has no checksum; what it says may be told from the page, and then nothing is lost.
+            assert read.equals(right), place
+    assert refused > 40

@@ -63,7 +63,7 @@ class Decoded:
         return any(flag.rule == STRAY for flag in self.flags)
 
 
-class Undecodable(ValueError):  # noqa: N818 - says it in one word
+class Undecodable(ValueError):
     """Bytes that no encoding explains. ``offset`` is that of the first byte that is not UTF-8."""
 
     def __init__(self, offset: int, message: str) -> None:

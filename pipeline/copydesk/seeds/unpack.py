@@ -20,7 +20,7 @@ _BOMB_BYTES: Final = 100_000_000
 _BOMB_RATIO: Final = 200
 
 
-class Damaged(Exception):  # noqa: N818 - readers go on after it
+class Damaged(Exception):
     """The rest of a stream cannot be read. ``offset`` is how many bytes were delivered before."""
 
     def __init__(self, reason: Harm, offset: int, message: str) -> None:

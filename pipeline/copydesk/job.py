@@ -1,6 +1,7 @@
 """A run: plan shards, walk the stages, settle ids, check, publish. Start reading from ``run``.
 
 Everything is written beside the published version; ``current`` moves in one rename when all adds up, or not at all.
+(The module is not called ``run``: ``copydesk.run`` is the function, and a module of that name would hide it.)
 """
 
 import os
@@ -43,11 +44,11 @@ LIBRARIES: Final = (
 """Libraries whose version may show in the tables."""
 
 
-class OverThreshold(Exception):  # noqa: N818 - says what happened
+class OverThreshold(Exception):
     """The run finished, but too much was rejected to publish it. The last version stays current."""
 
 
-class Unaccounted(Exception):  # noqa: N818 - says what happened
+class Unaccounted(Exception):
     """Records read are not all kept, duplicate or rejected: a fault of ours, so nothing is published."""
 
 
