@@ -4,7 +4,8 @@ Line by line because ``ftfy.fix_text`` stops unescaping entities in every line a
 becomes of a line would depend on the lines before it. The gate is built from ftfy's own tables when it is first used,
 so it cannot fall behind them; it lets through every line ftfy would change, and costs a hundredth of asking ftfy.
 
-Not ftfy's business here: quotes are the text's own (``uncurl_quotes=False``), NFC is the next stage's, and full-width
+Not ftfy's business here: quotes are the text's own (``uncurl_quotes=False``), NFC and controls are the next stage's
+(ftfy deletes a vertical tab, which glues the words on either side of that line break), and full-width
 forms are right in Chinese, Japanese and Korean, so they are narrowed only in a text without a letter of those scripts.
 Each of ftfy's steps becomes a pass of its own, so that every repaired letter is logged with the step that repaired it.
 """
@@ -26,7 +27,9 @@ from copydesk.text.document import Document
 from copydesk.text.edits import Edit
 from copydesk.text.mentions import Flag
 
-FTFY: Final = ftfy.TextFixerConfig(uncurl_quotes=False, normalization=None, fix_character_width=False)
+FTFY: Final = ftfy.TextFixerConfig(
+    uncurl_quotes=False, normalization=None, fix_character_width=False, remove_control_chars=False
+)
 SEGMENT: Final = FTFY.max_decode_length
 """Characters ftfy is shown at once, its own bound against slowdowns."""
 
@@ -61,7 +64,6 @@ class Mojibake(Stage):
         "mojibake/fix-line-breaks": "Line breaks come in several characters; here they are one.",
         "mojibake/fix-surrogates": "A pair of surrogates is one character read as two.",
         "mojibake/remove-terminal-escapes": "A terminal's colour codes are no text.",
-        "mojibake/remove-control-chars": "A control character that means nothing in text.",
         "mojibake/lost-characters": "U+FFFD stands where a character was lost before this text arrived.",
     }
 
