@@ -95,6 +95,13 @@ def test_inputs_that_cannot_be_read_stop_the_run_before_work(
     assert not published.with_name("bad-out").exists()
 
 
+def test_an_output_among_the_inputs_is_refused(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = published.with_name("circle.yaml")
+    config.write_text("name: circle\ninputs: [{path: feed}]\noutput: {path: feed/out}\n")
+    assert main(["run", str(config)]) == BAD_USAGE
+    assert "lies within the input" in capsys.readouterr().err
+
+
 def test_an_output_that_cannot_be_written_is_said_before_work(tmp_path: Path) -> None:
     config = write_everything(tmp_path)
     (tmp_path / "out").write_text("a file where the dataset's folder should be")

@@ -22,7 +22,7 @@ from copydesk.engines.local import Local
 from copydesk.packs.load import digest
 from copydesk.seeds.columns import check_columns
 from copydesk.seeds.files import File, Shard
-from copydesk.seeds.listing import Listing, list_files
+from copydesk.seeds.listing import InputError, Listing, list_files
 from copydesk.seeds.shards import cut
 from copydesk.store.ids import holders, merged, repeated
 from copydesk.store.manifest import Account, accounts_as_json, parts_as_json, write_manifest
@@ -101,9 +101,22 @@ def plan(config: Config) -> Plan:
     Raises:
         InputError: an input names nothing that can be read, or lacks a column the config maps.
     """
+    _check_apart(config)
     listing = list_files(config.inputs, config.base)
     check_columns(listing.files)
     return Plan(listing, cut(listing.files, int(config.engine.shard_megabytes * 1_000_000)))
+
+
+def _check_apart(config: Config) -> None:
+    """Refuse an output among the inputs: the next run would read what this one wrote."""
+    output = config.output_path.resolve()
+    for given in config.inputs:
+        folder = (config.base / given.path).resolve()
+        if folder.is_dir() and output.is_relative_to(folder):
+            raise InputError(
+                f"the output {output} lies within the input {folder}",
+                "the next run would read what this one wrote: name a folder elsewhere under output.path",
+            )
 
 
 def run(
