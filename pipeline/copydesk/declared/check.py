@@ -30,7 +30,13 @@ def validate(model: type[M], located: Located, *, context: dict[str, Any] | None
     try:
         return model.model_validate(located.value, context=context)
     except ValidationError as error:
-        raise _translated(model, located, error.errors(include_url=False)) from error
+        raise _translated(model, located, _first_hand(error.errors(include_url=False))) from error
+
+
+def _first_hand(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors without those that only follow from another: a list is too short because its items are refused."""
+    inside = {error["loc"][:size] for error in errors for size in range(len(error["loc"]))}
+    return [error for error in errors if not (error["type"] == "too_short" and error["loc"] in inside)]
 
 
 def _translated(model: type[BaseModel], located: Located, errors: list[ErrorDetails]) -> DeclarationError:
