@@ -30,28 +30,22 @@ def validate(model: type[M], located: Located, *, context: dict[str, Any] | None
     try:
         return model.model_validate(located.value, context=context)
     except ValidationError as error:
-        raise _translated(model, located, error.errors(include_url=False)) from error
+        raise _translated(model, located, _first_hand(error.errors(include_url=False))) from error
+
+
+def _first_hand(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors without those that only follow from another: a list is too short because its items are refused."""
+    inside = {error["loc"][:size] for error in errors for size in range(len(error["loc"]))}
+    return [error for error in errors if not (error["type"] == "too_short" and error["loc"] in inside)]
 
 
 def _translated(model: type[BaseModel], located: Located, errors: list[ErrorDetails]) -> DeclarationError:
-    placed = [(error, _spot(model, located, error)) for error in errors if not _follows(error, errors)]
+    placed = [(error, _spot(model, located, error)) for error in errors]
     groups = sorted(_grouped(placed), key=lambda group: _order(group, located))
     problems = dict.fromkeys(_worded(group, located) for group in groups[:_MOST_HELD])
     # Sorted again: a validator may know a closer place than the value it was given.
     in_order = sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0))
     return DeclarationError(in_order, more=len(groups[_MOST_HELD:]))
-
-
-def _follows(error: ErrorDetails, errors: list[ErrorDetails]) -> bool:
-    """Whether an error only says that a list is short of the items whose own errors are told."""
-    at = error["loc"]
-    return error["type"] == "too_short" and any(
-        len(other["loc"]) > len(at) == _shared(other["loc"], at) for other in errors
-    )
-
-
-def _shared(left: tuple[int | str, ...], right: tuple[int | str, ...]) -> int:
-    return next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
 
 
 def _spot(model: type[BaseModel], located: Located, error: ErrorDetails) -> Spot:

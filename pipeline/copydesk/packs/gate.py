@@ -1,9 +1,11 @@
 """The gate before the rules: which rules can match a text at all, asked of all of them at once.
 
 Speed comes from here and not from clever rules: every pattern is widened to one RE2 can run, and all of them become
-one set that is matched in a single pass. Widened means a superset: word boundaries and most look-around are dropped, \\w \\d
-\\s are spelled out for all of Unicode (RE2's are ASCII), counts are loosened. What has no superset that says anything
-(back-references, recursion, fuzzy matching) needs an ``anchor:`` from the rule's author.
+one set that is matched in a single pass. Widened means a superset: word boundaries and most look-around are dropped,
+\\w \\d \\s and \\p{...} are exact for ASCII and take in every letter beyond it (RE2's \\w is ASCII, and its tables of
+Unicode are older than those of `regex`: \\p{L} would miss the letters of later versions), counts are loosened. What
+has no superset that says anything (back-references, recursion, fuzzy matching) needs an ``anchor:`` from the rule's
+author.
 """
 
 import unicodedata
@@ -20,7 +22,11 @@ ANY: Final = "(?s:.)"
 # Every letter, digit, mark and connector of Unicode lies outside this complement of ASCII punctuation and controls.
 _WORD: Final = r"\x30-\x39A-Z_a-z\x{80}-\x{10FFFF}"
 _SPACE: Final = r"\t-\r\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
-_SHORTHAND: Final = {"w": _WORD, "d": r"\p{Nd}", "s": _SPACE}
+_BEYOND_ASCII: Final = r"\x{80}-\x{10FFFF}"
+_ASCII: Final = "".join(map(chr, range(0x80)))
+_SHORTHAND: Final = {"w": _WORD, "d": rf"0-9{_BEYOND_ASCII}", "s": _SPACE}
+_NOTHING: Final = "(?:)"
+"""What a dropped part leaves behind, so that a count behind it does not count what stands before it."""
 _TURKIC: Final = "iIıİ"
 """`regex` counts all four as one letter when case is ignored; RE2 does not."""
 _MOST_REPEATS: Final = 4
@@ -75,7 +81,7 @@ class _Widening:
         self.at = 0
         flags = regex.compile(pattern).flags
         # A flag on a part of the pattern widens all of it: more may match, never less.
-        inner = regex.findall(r"(?<!\\)\(\?([a-zA-Z]*)(?:-[a-zA-Z]+)?[:)]", pattern)
+        inner = regex.findall(r"\(\?([a-zA-Z]*)(?:-[a-zA-Z]+)?[:)]", pattern)
         self.fold = bool(flags & regex.IGNORECASE) or any("i" in letters for letters in inner)
         self.dotall = bool(flags & regex.DOTALL) or any("s" in letters for letters in inner)
         self.verbose = bool(flags & regex.VERBOSE)
@@ -112,7 +118,7 @@ class _Widening:
             elif char == "[":
                 out.append(self._class())
             elif char == "(":
-                out.append(self._group(depth, first=not any(out)))
+                out.append(self._group(depth, first=all(part in ("", _NOTHING) for part in out)))
             elif char in "*+?":
                 out.append(self._greed(char))
             elif char == "{":
@@ -163,27 +169,24 @@ class _Widening:
         return None if kind.isalnum() else kind
 
     def _property(self, kind: str) -> str:
-        found = regex.compile(r"\{(\^?)([A-Za-z_]+)\}|([A-Z])").match(self.pattern, self.at)
+        """What a class holds instead of a property: the ASCII that has it, and all that is not ASCII."""
+        found = regex.compile(r"\{[^{}]+\}|[A-Z]").match(self.pattern, self.at)
         if found is None:
-            raise NotGateable(f"\\{kind} with a property RE2 does not know")
+            raise NotGateable(f"\\{kind} without a name")
         self.at = found.end()
-        name = found[2] or found[3]
-        if self.fold and name in ("Lu", "Ll", "Lt", "L&"):
-            if kind == "P" or found[1]:
-                return ANY
-            name = "L"
-        return f"\\{kind}{{{found[1] or ''}{name}}}"
+        having = regex.findall(("(?i)" if self.fold else "") + f"\\{kind}{found[0]}", _ASCII)
+        return "".join(f"\\x{ord(char):02x}" for char in having) + _BEYOND_ASCII
 
     def _escape(self) -> str:
         kind = self._take()
         if kind in "bBAZmMG":
-            return ""
+            return _NOTHING
         if kind in "wds":
             return f"[{_SHORTHAND[kind]}]"
         if kind in "WDS":
             return ANY
         if kind in "pP":
-            return self._property(kind)
+            return f"[{self._property(kind)}]"
         char = self._codepoint(kind)
         if char is None:
             raise NotGateable(f"\\{kind}")
@@ -215,14 +218,11 @@ class _Widening:
             if kind in "wds":
                 items.append(_SHORTHAND[kind])
                 widest |= negated
-            elif kind in "WDSP":
-                if kind == "P":
-                    self._property(kind)
+            elif kind in "WDS":
                 widest = True
-            elif kind == "p":
-                found = self._property(kind)
-                widest |= found == ANY or (negated and self.fold)
-                items.append(found)
+            elif kind in "pP":
+                items.append(self._property(kind))
+                widest |= negated
             else:
                 named = self._codepoint(kind) if kind != "b" else "\b"
                 if named is None:
@@ -252,7 +252,13 @@ class _Widening:
             # What must stand right before the whole match, or right behind it, stands beside it in the text: such
             # look-around is kept as if it were matched. A gate for ` +(?=,)` that opened at every space would be none.
             beside = (opening["look"] == "<=" and first) or (opening["look"] == "=" and self.at == len(self.pattern))
-            return f"(?:{inner})" if beside and depth == 0 else ""
+            # `(?<=a){2}` asks twice for one letter.
+            counted = regex.compile(r"(?:\s|#.*\n|\(\?#[^)]*\))*[*+?{]").match(self.pattern, self.at)
+            return f"(?:{inner})" if beside and depth == 0 and not counted else _NOTHING
         if opening["scoped"] == ")":
             return ""
-        return f"(?:{self._sequence(depth + 1)})"
+        verbose = self.verbose
+        self.verbose |= "x" in (opening["flags"] or "")
+        inner = self._sequence(depth + 1)
+        self.verbose = verbose
+        return f"(?:{inner})"

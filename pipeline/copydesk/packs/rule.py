@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
+import re2
 import regex
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -73,7 +74,8 @@ class Rule(BaseModel):
             raise DeclaredValueError("action: cut removes one line", "leave out `scope: document`")
         if self.replace is not None:
             try:
-                regex.compile(self.match + "|").search("").expand(self.replace)  # type: ignore[union-attr]
+                # On a line of its own, lest the bar end up in the pattern's last comment.
+                regex.compile(self.match + "\n|").search("").expand(self.replace)
             except (regex.error, IndexError) as fault:
                 raise DeclaredValueError(
                     f"bad replacement: {fault}", "\\g<name> takes a named group of `match`; a backslash is written \\\\"
@@ -107,7 +109,10 @@ class Rule(BaseModel):
     @property
     def gate(self) -> str:
         """An RE2 pattern that matches wherever the rule does."""
-        return regex.escape(self.anchor, literal_spaces=True) if self.anchor is not None else superset(self.match)
+        if self.anchor is None:
+            return superset(self.match)
+        # In a pattern blind to case the letters of the anchor stand in either.
+        return ("(?i)" if self.pattern.flags & regex.IGNORECASE else "") + str(re2.escape(self.anchor))
 
 
 class Pack(BaseModel):

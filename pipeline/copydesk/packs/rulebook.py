@@ -8,7 +8,7 @@ import regex
 
 from copydesk.packs.gate import Gate
 from copydesk.packs.rule import Pack, Rule
-from copydesk.text.edits import Edit, apply
+from copydesk.text.edits import Edit, apply, one_pass
 from copydesk.text.mentions import Flag
 
 MATCH_SECONDS = 5.0
@@ -42,8 +42,8 @@ class Rulebook:
 
     packs: tuple[Pack, ...]
     rules: tuple[Named, ...] = field(init=False, repr=False)
-    _gate: Gate | None = field(init=False, repr=False, default=None)
-    _asked: tuple[str, list[int]] = field(init=False, repr=False, default=("", []))
+    _gate: Gate | None = field(init=False, repr=False, compare=False, default=None)
+    _asked: tuple[str, list[int]] = field(init=False, repr=False, compare=False, default=("", []))
 
     def __post_init__(self) -> None:
         self.rules = tuple(Named(pack.full_id(rule), rule) for pack in self.packs for rule in pack.rules)
@@ -77,6 +77,7 @@ class Rulebook:
         if acting.isdisjoint(self.candidates(text)):
             return
         sight = _Sight(self)
+        last = ""
         for _ in range(ROUNDS):
             settled = True
             number = -1
@@ -85,14 +86,15 @@ class Rulebook:
                 if not later:
                     break
                 number = min(later)
-                edits = tuple(self._edits(number, text, sight))
+                edits = one_pass(text, self._edits(number, text, sight))
                 if edits:
                     settled = False
+                    last = self.rules[number].id
                     yield edits
                     text = apply(text, edits)
             if settled:
                 return
-        raise Unsettled(f"rules do not settle in {ROUNDS} rounds; the last to change the text: {self.rules[number].id}")
+        raise Unsettled(f"rules do not settle in {ROUNDS} rounds; the last to change the text: {last}")
 
     def flags(self, text: str) -> list[Flag]:
         """What the flag rules see in a text, in order of the rules.
@@ -130,9 +132,19 @@ class Rulebook:
             hits = {offset for offset, _ in self._matches(number, text, sight)}
             yield from _cut([line for line in sight.lines(text) if line.start in hits], len(text), name)
             return
+        last: Edit | None = None
         for offset, match in self._matches(number, text, sight):
             after = match.expand(rule.replace or "")
-            yield _trimmed(text, Edit(offset + match.start(), offset + match.end(), after, name))
+            edit = _trimmed(text, Edit(offset + match.start(), offset + match.end(), after, name))
+            if last is not None and edit.start == edit.end == last.start == last.end:
+                # One match adds behind itself what the next adds before itself: at one place, so it is one edit.
+                last = last._replace(after=last.after + edit.after)
+                continue
+            if last is not None:
+                yield last
+            last = edit
+        if last is not None:
+            yield last
 
     def _matches(self, number: int, text: str, sight: "_Sight") -> "Iterator[tuple[int, regex.Match[str]]]":
         rule = self.rules[number].rule

@@ -4,7 +4,8 @@ from typing import Final
 
 import regex
 
-_RTL = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
+# Letters only: the marks U+200F and U+061C are of these classes themselves.
+_RTL = regex.compile(r"(?=\p{L})[\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
 _CONTROLS = regex.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\n")
 _EMBEDDINGS: Final = "\u202a\u202b"
 _OVERRIDES: Final = "\u202d\u202e"

@@ -27,8 +27,8 @@ SECOND_OPINION: Final = 600
 
 _LETTER = regex.compile(r"\p{L}")
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-# CLD2 refuses controls, unassigned and private characters; addresses and handles are in no language.
-_NOISE = regex.compile(r"(?:https?://|www\.|@)\S+|[\p{C}--\n]", flags=regex.VERSION1)
+# CLD2 refuses controls but tab and break, unassigned and private characters; addresses and handles are in no language.
+_NOISE = regex.compile(r"(?:https?://|www\.|@)\S+|[\p{C}--[\n\t]]", flags=regex.VERSION1)
 _CODES: Final = {
     "iw": "he",
     "in": "id",

@@ -28,29 +28,33 @@ _JOINING = (
     r"\p{Arabic}\p{Syriac}\p{Mandaic}\p{Nko}\p{Adlam}\p{Mongolian}\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}"
     r"\p{Oriya}\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}\p{Khmer}\p{Myanmar}\p{Tibetan}\p{Balinese}"
     r"\p{Javanese}\p{Sundanese}\p{Limbu}\p{Lepcha}\p{Meetei_Mayek}\p{Ol_Chiki}\p{Chakma}"
+    # Tatweel, vowel signs, Vedic accents: shared by several scripts, so none's own.
+    r"\u0640\u064b-\u065f\u0670\u0951-\u0954"
 )
 # Scripts written without spaces between words, where a zero-width space marks the word's end.
 _UNSPACED = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}\p{Javanese}\p{Balinese}\p{Tai_Tham}\p{New_Tai_Lue}"
-_WIDE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\u3001\u3002\uff01-\uff60"
+_WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\u3001\u3002\u3008-\u3011\uff01-\uff60]")
 _EMOJI = r"[\p{Extended_Pictographic}\ufe0f\U0001f3fb-\U0001f3ff]"
 
 _LINE_BREAK = regex.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = regex.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~])?|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u206a-\u206f\ufeff\ufff9-\ufffc\ufdd0-\ufdef]"
-    r"|[\ufffe\uffff\U0001fffe\U0001ffff]|(?<!\U0001f3f4[\U000e0020-\U000e007e]*)[\U000e0000-\U000e007f]"
+    # Tags behind a black flag are the flag of Wales, Scotland or England.
+    r"\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f?(*SKIP)(*FAIL)"
+    r"|\x1b(?:\[[0-?]*[ -/]*[@-~])?|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u206a-\u206f\ufeff\ufff9-\ufffc\ufdd0-\ufdef]"
+    r"|[\ufffe\uffff\U0001fffe\U0001ffff]|[\U000e0000-\U000e007f]"
 )
 # Behind these capitals it is the second half of a letter wrongly decoded that nobody could repair (`Å` + U+00AD is `ŭ`):
 # without it, not even a reader could.
 _SOFT_HYPHEN = regex.compile(r"(?<![\xc2-\xde])\xad")
 _ZERO_WIDTH = regex.compile(
-    rf"(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])|(?<![{_JOINING}])\u200c|(?<![{_JOINING}])\u200d(?!(?<={_EMOJI}\u200d)"
-    r"\p{Extended_Pictographic})|\u2060"
+    rf"(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])|(?<![{_JOINING}])\u200c(?![{_JOINING}])|(?<=\u200c)\u200c|"
+    rf"(?<![{_JOINING}])\u200d(?![{_JOINING}])(?!(?<={_EMOJI}\u200d)\p{{Extended_Pictographic}})|\u2060"
 )
-# Between wide letters, and indenting a paragraph of them, the ideographic space is the script's own.
-_SPACE = regex.compile(rf"[\xa0\u1680\u2000-\u200a\u202f\u205f]|(?<![{_WIDE}]\u3000*)\u3000(?!\u3000*[{_WIDE}])")
+# In Mongolian the narrow no-break space ties endings to their word.
+_SPACE = regex.compile(r"[\xa0\u1680\u2000-\u200a\u205f\u3000]|(?<!\p{Mongolian})\u202f")
 _MARKS = regex.compile(rf"(?<=\p{{M}}{{{MARKS_IN_A_ROW}}})\p{{M}}+")
-_RUN_OF_SPACES = regex.compile(r"(?<=\S)  +(?=\S)|[ \t]+(?=\n|\Z)")
-_TABLE = regex.compile(r"\S {3,}\S.*\S {3,}\S|\t")
+_RUN_OF_SPACES = regex.compile(r"(?<=\S)  ++(?=\S)|(?<![ \t])[ \t]++(?=\n|\Z)")
+_COLUMN_GAP = regex.compile(r"\S {3,}+(?=\S)")
 _CLUSTER = regex.compile(r"\X")
 
 
@@ -111,6 +115,24 @@ def _bidi(text: str, rule: str) -> Iterator[Edit]:
     return (Edit(place, place + 1, "", rule) for place in stray_controls(text))
 
 
+def _odd_spaces(text: str, rule: str) -> Iterator[Edit]:
+    end, wide = -1, False
+    for match in _SPACE.finditer(text):
+        if match[0] == "\u3000":
+            if match.start() > end:
+                start, end = _line_at(text, match.start())
+                wide = _WIDE.search(text, start, end) is not None
+            # In a line of wide letters, and indenting one, the ideographic space is the script's own.
+            if wide:
+                continue
+        yield Edit(match.start(), match.end(), " ", rule)
+
+
+def _line_at(text: str, place: int) -> tuple[int, int]:
+    end = text.find("\n", place)
+    return text.rfind("\n", 0, place) + 1, end if end >= 0 else len(text)
+
+
 def _nfc(text: str, rule: str) -> Iterator[Edit]:
     if unicodedata.is_normalized("NFC", text):
         return
@@ -136,13 +158,15 @@ def _nfc_of_line(line: str, rule: str, offset: int) -> Iterator[Edit]:
 
 
 def _spaces(text: str, rule: str) -> Iterator[Edit]:
+    end, table = -1, False
     for match in _RUN_OF_SPACES.finditer(text):
         inside = match.end() < len(text) and text[match.end()] != "\n"
         if inside:
-            start = text.rfind("\n", 0, match.start()) + 1
-            end = text.find("\n", match.end())
+            if match.start() > end:
+                start, end = _line_at(text, match.start())
+                table = "\t" in text[start:end] or len(_COLUMN_GAP.findall(text, start, end)) > 1
             # Columns set with spaces are a table: there the spaces are the layout.
-            if _TABLE.search(text, start, end if end >= 0 else len(text)):
+            if table:
                 continue
         yield Edit(match.start(), match.end(), " " if inside else "", rule)
 
@@ -161,7 +185,7 @@ STEPS: Final = (
     Step(
         "unicode/space",
         r"[\x{a0}\x{1680}\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}]",
-        _replaced(_SPACE, " "),
+        _odd_spaces,
     ),
     Step("unicode/combining-run", rf"\p{{M}}{{{MARKS_IN_A_ROW}}}", _replaced(_MARKS, "")),
     Step("unicode/nfc", r"[^\s\S]", _nfc),
