@@ -109,12 +109,10 @@ class Config(BaseModel):
 
     @model_validator(mode="after")
     def _open(self, info: ValidationInfo) -> Self:
-        base = (info.context or {}).get("base", self._base)
-        # The model is frozen for its users; this is still its birth.
-        object.__getattribute__(self, "__pydantic_private__")["_base"] = base
+        self._base = (info.context or {}).get("base", self._base)
         for place, stage in enumerate(self.stages):
             try:
-                stage.open(base)
+                stage.open(self._base)
             except DeclaredValueError as fault:
                 raise DeclaredValueError(fault.problem, fault.remedy, within=("stages", place, *fault.within)) from None
         return self
