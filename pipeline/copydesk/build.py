@@ -6,7 +6,7 @@ document that kills or hangs a worker is named by the engine at the next try and
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,21 +26,13 @@ READ: Final = "read"
 """The stage that rows of ``rejects`` name for what never became a document to work on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loser:
-    """A record whose id another record keeps."""
-
-    locator: str
-    source: str
-    kept: str  # source and locator of the record that keeps it
-
-
 @dataclass(frozen=True)
 class Order:
     """A shard to build, with the decisions that touch it."""
 
     shard: Shard
-    losers: tuple[Loser, ...] = ()
+    losers: Mapping[int, str] = field(default_factory=dict)
+    """Documents that give up their id: number among the documents of the shard → where the one is that keeps it."""
 
 
 @dataclass
@@ -52,7 +44,7 @@ class Built:
     accounts: dict[str, Account] = field(default_factory=lambda: defaultdict(Account))
     own_ids: int = 0
     characters: int = 0
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     edits: Counter[tuple[str, str]] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
     rejects: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -64,13 +56,11 @@ class Built:
             self.accounts[source] = self.accounts[source] + account
         self.own_ids += other.own_ids
         self.characters += other.characters
-        for mine, theirs in (
-            (self.seconds, other.seconds),
-            (self.edits, other.edits),
-            (self.flags, other.flags),
-            (self.rejects, other.rejects),
-        ):
-            mine.update(theirs)  # type: ignore[arg-type]
+        for stage, seconds in other.seconds.items():
+            self.seconds[stage] += seconds
+        self.edits.update(other.edits)
+        self.flags.update(other.flags)
+        self.rejects.update(other.rejects)
 
 
 def build(order: Order, attempt: Attempt, *, stages: Sequence[Stage], folder: Path) -> Built:
@@ -82,7 +72,7 @@ def build(order: Order, attempt: Attempt, *, stages: Sequence[Stage], folder: Pa
     """
     attempt.pause()
     built = Built(order.shard.name)
-    losers = {(loser.source, loser.locator): loser.kept for loser in order.losers}
+    documents = 0
     writer = ShardWriter(folder, order.shard.name)
     for number, record in _records(order.shard, attempt, built):
         built.accounts[record.source].read += 1
@@ -92,9 +82,10 @@ def build(order: Order, attempt: Attempt, *, stages: Sequence[Stage], folder: Pa
             writer.add("rejects", _unread(record))
             continue
         document = _work(record, 2 * number + 1, attempt, stages, built)
-        kept_by = losers.get((document.source, document.locator))
-        if kept_by is not None and document.rejection is None:
-            document = document.reject(READ, "duplicate-id", f"the id is kept by {kept_by}")
+        if document.rejection is None:
+            if documents in order.losers:
+                document = document.reject(READ, "duplicate-id", f"the id is kept by {order.losers[documents]}")
+            documents += 1
         if document.rejection is None:
             built.accounts[document.source].kept += 1
             built.own_ids += document.id != id_of(document.source, document.locator)
@@ -155,7 +146,7 @@ def _work(document: Document, step: int, attempt: Attempt, stages: Sequence[Stag
             document = document.reject(stage.name, "timeout", str(fault))
         except Exception as fault:
             document = document.reject(stage.name, "error", _told(fault))
-        built.seconds[stage.name] += time.perf_counter() - started  # type: ignore[assignment]
+        built.seconds[stage.name] += time.perf_counter() - started
         if document.rejection is not None:
             break
     return document

@@ -50,22 +50,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say("interrupted; the last published version is untouched", INTERRUPTED)
     except _Terminated:
         return _say("terminated; the last published version is untouched", TERMINATED)
-    except BrokenPipeError:
-        # Whoever read our output has enough; nothing more can be said to them.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except Exception as fault:
         code, text = _told(fault)
-        if code is None:
-            raise
         return _say(text, code)
 
 
-def _told(fault: Exception) -> tuple[int | None, str]:
-    """Exit code and message for the errors a user can do something about; None for a fault of ours."""
+def _put(text: str) -> None:
+    """Print a line or more. A reader that went away has enough, and changes nothing about the exit code."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _told(fault: Exception) -> tuple[int, str]:
+    """Exit code and message of an error."""
     from copydesk.declared.faults import DeclarationError  # noqa: PLC0415 - only needed when something went wrong
     from copydesk.engines.engine import EngineError  # noqa: PLC0415
-    from copydesk.job import OverThreshold, Unaccounted  # noqa: PLC0415
+    from copydesk.job import Disproved, OverThreshold, Unaccounted  # noqa: PLC0415
     from copydesk.seeds.listing import InputError  # noqa: PLC0415
     from copydesk.store.versions import DatasetError  # noqa: PLC0415
 
@@ -74,15 +76,24 @@ def _told(fault: Exception) -> tuple[int | None, str]:
             return BAD_USAGE, str(fault)
         case InputError():
             return BAD_USAGE, f"{fault.problem}\n  remedy: {fault.remedy}"
+        case Disproved():
+            return BAD_USAGE, f"{fault}\n  remedy: mend the rule or its example; `copydesk check` lists all that fail"
         case OverThreshold():
             return OVER_THRESHOLD, f"nothing published: {fault}"
         case DatasetError() | Unaccounted():
             return FAILED, str(fault)
         case EngineError():
-            return FAILED, f"{fault}\n{fault.details}".rstrip()
+            # The last place in the worker's traceback is where it went wrong; the rest is the way there.
+            places = [line.strip() for line in fault.details.splitlines() if line.lstrip().startswith("File ")]
+            where = f"\n  {places[-1]}" if places else ""
+            return FAILED, f"{fault}{where}\n  nothing was published; the last version is untouched"
         case OSError():
-            return FAILED, f"{fault.strerror or fault}: {fault.filename}" if fault.filename else str(fault)
-    return None, ""
+            return FAILED, f"{fault.strerror or fault}" + (f": {fault.filename}" if fault.filename else "")
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" ({trace.tb_frame.f_code.co_filename}:{trace.tb_lineno})" if trace is not None else ""
+    return FAILED, f"a fault of copydesk, please report it: {type(fault).__name__}: {fault}{where}"
 
 
 def _say(text: str, code: int) -> int:
@@ -91,6 +102,8 @@ def _say(text: str, code: int) -> int:
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    # A second signal must not break off the cleaning up after the first.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise _Terminated
 
 
@@ -123,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--workers", type=_positive, metavar="N", help="processes at work (the tables do not depend on it)"
     )
-    run.add_argument("--dry-run", action="store_true", help="say what would be read, and read nothing")
+    run.add_argument("--dry-run", action="store_true", help="say what would be read and done, and stop")
     run.add_argument("--json", action="store_true", help="print the summary as one JSON object on standard output")
     run.add_argument("--quiet", action="store_true", help="no progress; errors and the summary only")
 
@@ -185,25 +198,25 @@ def _run(args: argparse.Namespace) -> int:
     config = Config.read(args.config)
     if args.dry_run:
         planned = plan(config)
-        print(json.dumps(dry_run(config, planned), indent=1) if args.json else told(dry_run(config, planned)))
+        _put(json.dumps(dry_run(config, planned), indent=1) if args.json else told(dry_run(config, planned)))
         return DONE
     with shown(quiet=args.quiet) as on_progress:
         summary = run(config, workers=args.workers, on_progress=on_progress)
-    print(json.dumps(summary.as_json(), ensure_ascii=False) if args.json else told(summary.as_json()))
+    _put(json.dumps(summary.as_json(), ensure_ascii=False) if args.json else told(summary.as_json()))
     return DONE
 
 
 def _explain(args: argparse.Namespace) -> int:
     from copydesk.explain import explain  # noqa: PLC0415 - `copydesk --help` starts without it
 
-    explain(Path(args.config), args.what, color=False if args.no_color else None)
+    _put(explain(Path(args.config), args.what, color=False if args.no_color else None))
     return DONE
 
 
 def _check(args: argparse.Namespace) -> int:
     from copydesk.check import check  # noqa: PLC0415 - `copydesk --help` starts without it
 
-    return DONE if check([Path(file) for file in args.files], print) else BAD_USAGE
+    return DONE if check([Path(file) for file in args.files], _put) else BAD_USAGE
 
 
 def _verify(args: argparse.Namespace) -> int:
@@ -214,19 +227,19 @@ def _verify(args: argparse.Namespace) -> int:
     report = verify(dataset)
     if args.json:
         found = {"version": dataset.version, "sound": report.sound, "checked": report.checked, "faults": report.faults}
-        print(json.dumps(found, ensure_ascii=False))
+        _put(json.dumps(found, ensure_ascii=False))
     else:
         for fault in report.faults:
-            print(f"FAULT  {fault}")
+            _put(f"FAULT  {fault}")
         if report.more:
-            print(f"… and {report.more} more")
+            _put(f"… and {report.more} more")
         counts = ", ".join(f"{count} {what}" for what, count in report.checked.items())
-        print(f"version {dataset.version} of {args.dataset}: {'sound' if report.sound else 'NOT SOUND'} ({counts})")
+        _put(f"version {dataset.version} of {args.dataset}: {'sound' if report.sound else 'NOT SOUND'} ({counts})")
     return DONE if report.sound else FAILED
 
 
 def _schema(_args: argparse.Namespace) -> int:
     from copydesk.config import schema  # noqa: PLC0415 - `copydesk --help` starts without it
 
-    print(json.dumps(schema(), indent=2, ensure_ascii=False))
+    _put(json.dumps(schema(), indent=2, ensure_ascii=False))
     return DONE

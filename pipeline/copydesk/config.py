@@ -48,7 +48,8 @@ class Output(BaseModel):
     model_config = _CLOSED
 
     path: str = Field(
-        min_length=1, description="folder of the dataset, relative to the config file; tables are in <path>/current"
+        pattern=r"^[^\x00]+$",
+        description="folder of the dataset, relative to the config file; tables are in <path>/current",
     )
     keep_versions: int = Field(5, ge=1, description="published versions that are kept, the current one included")
 

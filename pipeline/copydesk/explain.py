@@ -1,6 +1,7 @@
 """``copydesk explain``: every edit of one document, in its place, with its rule and the reason."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -42,8 +43,8 @@ class Told:
     rejection: Rejection | None = None
 
 
-def explain(source: Path, what: str, *, color: bool | None = None) -> None:
-    """Print what was, or would be, changed in a document. ``color`` None: as the terminal can.
+def explain(source: Path, what: str, *, color: bool | None = None) -> str:
+    """What was, or would be, changed in a document, as text to print. ``color`` None: as the terminal can.
 
     Raises:
         DeclarationError: the config is not sound.
@@ -51,15 +52,28 @@ def explain(source: Path, what: str, *, color: bool | None = None) -> None:
         DatasetError: there is no such dataset or doc_id.
     """
     console = Console(highlight=False, soft_wrap=True, no_color=color is False, force_terminal=True if color else None)
+    plain = console.no_color or not console.is_terminal
     if source.is_dir():
         told = _published(load(source), what)
     else:
         config = Config.read(source)
-        path = Path(what.partition("#")[0])
-        told = _of_file(config, path, what) if path.is_file() else _published(load(config.output_path), what)
-    plain = console.no_color or not console.is_terminal
-    for line in _lines(told, plain=plain):
-        console.print(line)
+        path, record = _file_named(what)
+        told = _published(load(config.output_path), what) if path is None else _of_file(config, path, record)
+    with console.capture() as shown:
+        for line in _lines(told, plain=plain):
+            console.print(line)
+    return shown.get().rstrip("\n")
+
+
+def _file_named(what: str) -> tuple[Path | None, str]:
+    """The file and the record ``what`` names; no file, if it must be a doc_id."""
+    path, _, record = what.rpartition("#")
+    for name, number in ((what, ""), (path, record)):
+        # An id may be longer than any file's name, or hold what no path may.
+        with suppress(OSError, ValueError):
+            if name and Path(name).is_file():
+                return Path(name), number
+    return None, ""
 
 
 def visible(text: str) -> str:
@@ -68,8 +82,7 @@ def visible(text: str) -> str:
     return shown
 
 
-def _of_file(config: Config, path: Path, what: str) -> Told:
-    record = what.partition("#")[2]
+def _of_file(config: Config, path: Path, record: str) -> Told:
     documents = list(_records(config, path, record))
     if len(documents) != 1:
         places = ", ".join(document.locator for document in documents[:5])
@@ -95,7 +108,7 @@ def _records(config: Config, path: Path, record: str) -> Iterator[Document | Unr
         listed = list(list_files((Input(path=str(path.resolve())),), config.base).files)
     for shard in cut(listed[:1]):
         for found in read(shard):
-            if not record or found.locator.partition("#")[2] == record:
+            if not record or found.locator.rpartition("#")[2] == record:
                 yield found
 
 

@@ -8,6 +8,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -15,11 +16,12 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any, Final
 
-from copydesk.build import Built, Loser, Order, build
+from copydesk.build import Built, Order, build
 from copydesk.config import Config
 from copydesk.engines.engine import Progress
 from copydesk.engines.local import Local
-from copydesk.packs.load import digest
+from copydesk.packs.load import digest, is_shipped
+from copydesk.packs.proof import cases
 from copydesk.seeds.columns import check_columns
 from copydesk.seeds.files import File, Shard
 from copydesk.seeds.listing import InputError, Listing, list_files
@@ -46,6 +48,10 @@ LIBRARIES: Final = (
 
 class OverThreshold(Exception):
     """The run finished, but too much was rejected to publish it. The last version stays current."""
+
+
+class Disproved(Exception):
+    """A pack of the user's does something else than its own examples say."""
 
 
 class Unaccounted(Exception):
@@ -99,23 +105,36 @@ def plan(config: Config) -> Plan:
     """List the inputs and cut them into shards: a pure function of the inputs as they are now.
 
     Raises:
-        InputError: an input names nothing that can be read, or lacks a column the config maps.
+        InputError: an input names nothing that can be read, lacks a column the config maps, holds the output, or
+            cannot be told from another.
+        OSError: a folder or file cannot be read.
     """
-    _check_apart(config)
     listing = list_files(config.inputs, config.base)
+    _check_apart(config, listing.files)
     check_columns(listing.files)
     return Plan(listing, cut(listing.files, int(config.engine.shard_megabytes * 1_000_000)))
 
 
-def _check_apart(config: Config) -> None:
-    """Refuse an output among the inputs: the next run would read what this one wrote."""
+def _check_apart(config: Config, files: Sequence[File]) -> None:
+    """Refuse an output among the inputs, and two files that would give their documents the same ids."""
     output = config.output_path.resolve()
-    for given in config.inputs:
-        folder = (config.base / given.path).resolve()
-        if folder.is_dir() and output.is_relative_to(folder):
+    folders = [(config.base / given.path).resolve() for given in config.inputs]
+    within = next((folder for folder in folders if folder.is_dir() and output.is_relative_to(folder)), None)
+    within = within or next((file.path for file in files if file.path.resolve().is_relative_to(output)), None)
+    if within is not None:
+        raise InputError(
+            f"the output {output} lies within the input {within}",
+            "the next run would read what this one wrote: name a folder elsewhere under output.path",
+        )
+    seen: dict[tuple[str, str], File] = {}
+    for file in files:
+        # Records of a file without a declared source are told apart by site, so there the locator alone must do.
+        source = file.input.source or (file.folder if file.format == "text" else "")
+        other = seen.setdefault((source, file.locator), file)
+        if other.input is not file.input:
             raise InputError(
-                f"the output {output} lies within the input {folder}",
-                "the next run would read what this one wrote: name a folder elsewhere under output.path",
+                f"two inputs hold a file called {file.locator!r}: {other.path} and {file.path}",
+                "documents would get the same source, locator and id: give each of the inputs a `source:` of its own",
             )
 
 
@@ -133,12 +152,16 @@ def run(
         DeclarationError: the config is not sound.
         InputError: an input names nothing that can be read.
         DatasetError: the output cannot be written, or another run holds it.
+        Disproved: an example of a pack does not hold.
         OverThreshold: too much was rejected; nothing is published.
+        Unaccounted: what was written does not add up, by a fault of copydesk; nothing is published.
         EngineError: the work could not be brought to an end; nothing is published.
+        OSError: a file cannot be written; nothing is published.
     """
     if not isinstance(config, Config):
         config = Config.read(config)
     started = time.monotonic()
+    _check_packs(config)
     planned = plan(config)
     versions = Versions(config.output_path)
     with versions.locked(), versions.building() as folder:
@@ -149,7 +172,7 @@ def run(
         with Local(wanted, config.engine.document_seconds, spill) as engine:
             incidents, total = _work(config, planned, engine, folder, show)
         spill.rmdir()
-        _check(total, config)
+        _check(total, folder, config)
         parts = [*total.parts, *(empty_part(folder, name) for name in _without_parts(total.parts))]
         number = int(folder.name.rpartition("-")[2])
         summary = _summary(config, planned, total, incidents, time.monotonic() - started)
@@ -158,14 +181,25 @@ def run(
     return summary
 
 
+def _check_packs(config: Config) -> None:
+    """Refuse a pack of the user's that an example of its own disproves; those that ship are tried before they ship."""
+    for pack in config.packs().values():
+        if not is_shipped(pack):
+            failed = [f"{case.rule}: {failure}" for case in cases(pack) if (failure := case.failure()) is not None]
+            if failed:
+                more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+                raise Disproved(f"{failed[0]}{more}")
+
+
 def _work(
     config: Config, planned: Plan, engine: Local, folder: Path, show: Callable[[Progress], None] | None
 ) -> tuple[list[str], Built]:
     """Build all shards; then build again those in which a record gives up its id to another."""
     incidents: list[str] = []
+    told: list[str] = []
 
     def seen(progress: Progress) -> None:
-        incidents[:] = progress.incidents
+        incidents[:] = [*told, *progress.incidents]
         if show is not None:
             show(progress)
 
@@ -174,13 +208,14 @@ def _work(
     orders = [Order(shard) for shard in planned.shards]
     for _, result in engine.map(task, orders, on_progress=seen):
         built[result.shard] = result
-    again = _losers(built, engine, folder) if any(result.own_ids for result in built.values()) else {}
-    if again:
-        for name in again:
+    losers = _losers(built, engine, folder) if any(result.own_ids for result in built.values()) else {}
+    if losers:
+        told = list(incidents)
+        for name in losers:
             for part in built[name].parts:
                 (folder / part.table / part.file).unlink()
-        orders = [Order(shard, tuple(again[shard.name])) for shard in planned.shards if shard.name in again]
-        for _, result in engine.map(task, orders):
+        orders = [Order(shard, losers[shard.name]) for shard in planned.shards if shard.name in losers]
+        for _, result in engine.map(task, orders, on_progress=seen):
             built[result.shard] = result
     total = Built("all")
     for shard in planned.shards:
@@ -188,27 +223,34 @@ def _work(
     return incidents, total
 
 
-def _losers(built: dict[str, Built], engine: Local, folder: Path) -> dict[str, list[Loser]]:
-    """Records that give up their id, by shard."""
+def _losers(built: dict[str, Built], engine: Local, folder: Path) -> dict[str, dict[int, str]]:
+    """Documents that give up their id, by shard and number in it, with the place of the one that keeps it."""
     files = [
         folder / part.table / part.file
         for name in sorted(built)
         for part in built[name].parts
         if part.table == "documents"
     ]
-    losers: dict[str, list[Loser]] = {}
+    losers: dict[str, dict[int, str]] = {}
     for _, found in engine.reduce_by_key(holders, files, merged, repeated):
-        source, locator, _ = found[0]
-        for other_source, other_locator, shard in found[1:]:
-            losers.setdefault(shard, []).append(Loser(other_locator, other_source, f"{source} {locator}"))
+        for other in found[1:]:
+            losers.setdefault(other.shard, {})[other.row] = found[0].place
     return losers
 
 
-def _check(total: Built, config: Config) -> None:
+def _check(total: Built, folder: Path, config: Config) -> None:
+    """The last look before publishing: the files hold what was counted, the counts add up, the thresholds are kept."""
+    rows = dict.fromkeys(TABLES, 0)
+    for part in total.parts:
+        rows[part.table] += part.rows
+        if (folder / part.table / part.file).stat().st_size != part.bytes:
+            raise Unaccounted(f"{part.table}/{part.file} is not as long as it was when it was written")
     off = [source for source, account in total.accounts.items() if not account.adds_up]
     if off:
         raise Unaccounted(f"records read and records written do not add up in {', '.join(sorted(off))}")
     all_ = sum(total.accounts.values(), Account())
+    if (rows["documents"], rows["rejects"]) != (all_.kept, all_.rejected + all_.duplicates):
+        raise Unaccounted("the tables do not hold as many documents and rejects as were counted")
     limits = config.thresholds
     if all_.rejected > limits.max_reject_share * all_.read:
         reasons = ", ".join(f"{reason} ({count})" for (_, reason), count in total.rejects.most_common(3))
@@ -291,8 +333,11 @@ def _manifest(
 
 
 def _fingerprint(file: File) -> dict[str, Any]:
-    try:
-        digest_, size = hash_file(file.path)
-    except OSError:
-        return {"locator": file.locator, "size": file.size, "sha256": None}
-    return {"locator": file.locator, "size": size, "sha256": digest_}
+    """The file's hash, unless it is not what was read any more."""
+    told: dict[str, Any] = {"locator": file.locator, "size": file.size, "sha256": None}
+    with suppress(OSError):
+        hashed, _ = hash_file(file.path)
+        now = file.path.stat()
+        if (now.st_size, now.st_mtime_ns) == (file.size, file.mtime_ns):
+            told["sha256"] = hashed
+    return told

@@ -70,6 +70,12 @@ def _load(path: Path, _mtime_ns: int, _size: int) -> Pack:
     return validate(Pack, read_yaml(path))
 
 
+def is_shipped(pack: Pack) -> bool:
+    """Whether a pack is one that ships with copydesk, as it ships."""
+    path = SHIPPED / f"{pack.name}.yaml"
+    return path.is_file() and load(path) == pack
+
+
 def digest(pack: Pack) -> str:
     """What identifies a pack's content, comments and layout aside: SHA-256 of its rules."""
     return sha256(pack.model_dump_json().encode()).hexdigest()

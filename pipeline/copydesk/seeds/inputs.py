@@ -1,5 +1,6 @@
 """What the config says about inputs: one `Input` a place to read from. Its fields are the config's keys."""
 
+import codecs
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -8,7 +9,13 @@ from copydesk.declared.faults import DeclaredValueError
 
 Format = Literal["text", "jsonl", "csv", "tsv", "parquet"]
 
+_NO_FILE_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "utf-7"})
+"""Codecs Python calls encodings of text, though no news file is written in them; some run wild on other bytes."""
+
 Column = Annotated[str, Field(min_length=1)]
+
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
 class Fields(BaseModel):
@@ -36,7 +43,8 @@ class Input(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: str = Field(
-        min_length=1, description="file, folder or glob; relative to the config file, whatever the working directory"
+        pattern=r"^[^\x00]+$",
+        description="file, folder or glob; relative to the config file, whatever the working directory",
     )
     source: str | None = Field(
         None, min_length=1, description="name that accounting groups by; default: the site, else the folder's name"
@@ -44,8 +52,12 @@ class Input(BaseModel):
     format: Format | None = Field(None, description="how to read the files; left out: by name and content")
     fields: Fields = Field(Fields(), description="which column holds what (jsonl, csv, tsv, parquet)")
     keep: tuple[Column, ...] = Field((), description="columns to carry along into `extra` of the documents table")
-    language: str | None = Field(None, description="language of every document here: declared, not detected")
-    source_language: str | None = Field(None, description="language every document here was translated from")
+    language: Language | None = Field(
+        None, description="language of every document here (ISO 639 code): declared, not detected"
+    )
+    source_language: Language | None = Field(
+        None, description="language every document here was translated from (ISO 639 code)"
+    )
     encoding: str | None = Field(
         None, description="character encoding of the files; left out: BOM, UTF-8, else detected and flagged"
     )
@@ -64,8 +76,10 @@ class Input(BaseModel):
     def _encoding_is_known(self) -> "Input":
         if self.encoding is not None:
             try:
-                "".encode(self.encoding)
-            except LookupError:
+                "a\n".encode(self.encoding).decode(self.encoding)
+                if codecs.lookup(self.encoding).name in _NO_FILE_ENCODINGS:
+                    raise LookupError
+            except (LookupError, UnicodeError):
                 raise DeclaredValueError(
                     f"unknown encoding {self.encoding!r}",
                     "for example utf-8, windows-1252, gb18030; left out, it is detected",

@@ -96,6 +96,9 @@ class _Utf8:
                 whole = error.object[: error.start]
                 text = whole.decode(error.encoding, "surrogatepass" if "utf" in error.encoding else "replace")
                 self._damage, self._ended = f"not {error.encoding}: {error.reason}", False
+            except UnicodeError as error:
+                # Without a byte order mark the codec cannot even begin, and says so with the plainer exception.
+                text, self._damage, self._ended = "", str(error), False
             if self._first and text:
                 text, self._first = text.removeprefix("\ufeff"), False
             self._rest = text.encode("utf-8", "surrogatepass")

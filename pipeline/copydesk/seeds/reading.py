@@ -29,7 +29,7 @@ def read(shard: Shard) -> Iterator[Read]:
     """The documents of a shard, and an Unread for each record or file that could not become one.
 
     Never raises because of what is in a file. Reasons given here: ``unknown-format``; ``changed`` since the inputs
-    were listed (other bytes than those the shard was cut and fingerprinted by); ``unreadable`` (gone, no leave, disk).
+    were listed (other bytes than those the shard was cut and fingerprinted by); ``unreadable`` (gone, no leave, disk); ``error`` (a fault of the reader itself).
     """
     for piece in shard.pieces:
         yield from _read(piece)
@@ -38,7 +38,10 @@ def read(shard: Shard) -> Iterator[Read]:
 def columns_of(file: File) -> tuple[str, ...] | None:
     """The names of the file's columns; None for a format that has no columns before its rows, or an unreadable file."""
     if file.format in ("csv", "tsv"):
-        return cells.columns_of(file)
+        try:
+            return cells.columns_of(file)
+        except OSError:
+            return None  # reading it gives a row that tells why
     return parquet.columns_of(file) if file.format == "parquet" else None
 
 
@@ -56,6 +59,10 @@ def _read(piece: Piece) -> Iterator[Read]:
     except OSError as error:
         # Without the path that Python adds: the same failure gives the same row wherever the data lie.
         yield _whole(piece, "unreadable", os.strerror(error.errno) if error.errno else str(error))
+    except MemoryError:
+        raise
+    except Exception as error:
+        yield _whole(piece, "error", f"the reader failed: {type(error).__name__}: {error}"[:1_000])
 
 
 def _whole(piece: Piece, reason: str, detail: str, raw: bytes = b"") -> Unread:

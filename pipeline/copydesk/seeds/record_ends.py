@@ -45,8 +45,11 @@ def of_lines(stream: BinaryIO, size: int, step: int) -> Iterator[int]:
         want = (at // step + 1) * step
 
 
-def of_cells(stream: BinaryIO, size: int, step: int, delimiter: str) -> Iterator[int]:
+def of_cells(stream: BinaryIO, size: int, step: int, delimiter: str) -> list[int]:
     """Like `of_lines`, for files whose quoted cells may hold line breaks: those are no ends of records.
+
+    Empty for a file that breaks the rules of quoting anywhere: what its reader makes of the lines behind the fault
+    depends on where it began to read, so such a file is read from its beginning.
 
     Reads all of the file, as only its beginning says what is quoted. A quote opens a cell only where a cell begins and
     closes it unless doubled, as Python's csv reads. Counting quotes would be simpler and is right for files that
@@ -58,6 +61,8 @@ def of_cells(stream: BinaryIO, size: int, step: int, delimiter: str) -> Iterator
     opens = re.compile(b"(?:(?<=[\n\r" + cell + b'])|(?<=[\n\r]\xef\xbb\xbf))"')
     # A made-up line break in front makes the first cell begin like any other.
     data, base, at, quoted, want = b"\n", -1, 1, False, step
+    ends: list[int] = []
+    after = frozenset(b"\r\n" + delimiter.encode("ascii"))
     while base + len(data) < size and (block := stream.read(min(_BLOCK, size - base - len(data)))):
         data += block
         while at < len(data):
@@ -72,15 +77,18 @@ def of_cells(stream: BinaryIO, size: int, step: int, delimiter: str) -> Iterator
                 else:
                     at = run.end()
                     quoted = len(run[0]) % 2 == 0
+                    if not quoted and data[at] not in after:
+                        return []
                 continue
             opening = opens.search(data, at)
             until = opening.start() if opening else len(data)
             while (end := data.find(b"\n", max(at, want - 1 - base), until) + 1) > 0:
                 if base + end >= size:
-                    return
-                yield base + end
+                    return ends
+                ends.append(base + end)
                 want = ((base + end) // step + 1) * step
             at, quoted = (opening.end(), True) if opening else (len(data), False)
         # Kept before the place reached: what a quote there would follow, a line break and a BOM at most.
         done = max(at - 4, 0)
         data, base, at = data[done:], base + done, at - done
+    return [] if quoted and data[at:] != b'"' else ends

@@ -23,9 +23,16 @@ class Dataset:
     def __init__(self, version: Path) -> None:
         self.path = version
 
+    def __repr__(self) -> str:
+        return f"<copydesk dataset {self.path}>"
+
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """What the version holds and what it was made of."""
+        """What the version holds and what it was made of.
+
+        Raises:
+            DatasetError: there is no manifest, or it is damaged.
+        """
         return read_manifest(self.path)
 
     @property
@@ -105,12 +112,12 @@ def load(dataset: str | Path) -> Dataset:
     """Open the current version of the dataset in a folder (a config's ``output.path``), or one version by its folder.
 
     Raises:
-        DatasetError: nothing is published there.
+        DatasetError: nothing is published there, or its manifest is damaged.
     """
     folder = Path(dataset)
-    if (folder / "manifest.json").is_file():
-        return Dataset(folder.resolve())
-    version = Versions(folder).current()
+    version = folder.resolve() if (folder / "manifest.json").is_file() else Versions(folder).current()
     if version is None:
         raise DatasetError(f"nothing is published in {folder}: run `copydesk run CONFIG` whose output.path it is")
-    return Dataset(version)
+    opened = Dataset(version)
+    opened.manifest  # noqa: B018 - read now: what is damaged is said here
+    return opened

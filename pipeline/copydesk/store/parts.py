@@ -5,7 +5,8 @@ give the same bytes, so a part's name changes only when its content does.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -76,21 +77,34 @@ class ShardWriter:
                 self._write(table)
         parts = []
         for table, writer in self._open.items():
-            writer.close()
-            parts.append(_settle(self._beside(table), table, self._shard, self._count[table]))
+            with _naming(self._beside(table)):
+                writer.close()
+                parts.append(_settle(self._beside(table), table, self._shard, self._count[table]))
         return parts
 
     def _write(self, table: TableName) -> None:
         rows = self._rows[table]
-        if table not in self._open:
-            self._beside(table).parent.mkdir(parents=True, exist_ok=True)
-            self._open[table] = _writer(self._beside(table), table)
-        write_rows(self._open[table], table, rows)
+        with _naming(self._beside(table)):
+            if table not in self._open:
+                self._beside(table).parent.mkdir(parents=True, exist_ok=True)
+                self._open[table] = _writer(self._beside(table), table)
+            write_rows(self._open[table], table, rows)
         self._count[table] += len(rows)
         self._rows[table], self._weight[table] = [], 0
 
     def _beside(self, table: TableName) -> Path:
         return self._folder / table / f".{self._shard}.tmp"
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Put the file's name into an error that lacks it: "no space left" is of use only with the place."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.filename is not None or fault.errno is None:
+            raise
+        raise OSError(fault.errno, os.strerror(fault.errno), str(path)) from fault
 
 
 def empty_part(folder: Path, table: TableName) -> Part:

@@ -105,7 +105,7 @@ COLUMNS: Final[dict[TableName, tuple[tuple[str, str, str], ...]]] = {
         ("stage", "string!", "stage that rejected it; `read` for readers"),
         ("reason", "string!", "one word of a closed list; see docs/tables.md"),
         ("detail", "string!", "the particulars"),
-        ("raw", "binary!", "the record as it was read, first 64 KiB"),
+        ("raw", "binary!", "the record as it was read, first 64 KiB; of a document: its title, NUL, and text"),
     ),
 }
 

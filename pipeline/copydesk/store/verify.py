@@ -45,6 +45,8 @@ def verify(dataset: Dataset, on_part: Callable[[str], None] = lambda _: None) ->
 
     Streams: the tables of a shard are read side by side, since their rows follow the documents' order.
     """
+    import pyarrow as pa  # noqa: PLC0415 - the command line must start without it
+
     report = Report()
     shards: dict[str, dict[TableName, Path]] = defaultdict(dict)
     for table in TABLES:
@@ -57,7 +59,7 @@ def verify(dataset: Dataset, on_part: Callable[[str], None] = lambda _: None) ->
         on_part(shard)
         try:
             _shard(files, ids, found, report)
-        except (OSError, ValueError, KeyError) as fault:
+        except (OSError, ValueError, KeyError, pa.ArrowException) as fault:
             report.fault(f"shard {shard} cannot be read: {fault}")
     _accounting(dataset.manifest, found, report)
     return report

@@ -41,6 +41,10 @@ class Versions:
             handle = os.open(self.dataset / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as fault:
             raise DatasetError(f"cannot write to {self.dataset}: {fault.strerror}") from fault
+        link = self.dataset / "current"
+        if link.exists() and not link.is_symlink():
+            os.close(handle)
+            raise DatasetError(f"{link} is no link of copydesk's: move it away, or name another output.path")
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
