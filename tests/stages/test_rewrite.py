@@ -100,6 +100,13 @@ def test_a_misspelt_pack_is_refused_where_it_stands(packs: Any, within: tuple[An
     assert caught.value.within == within
 
 
+def test_a_kind_in_a_list_is_refused_for_it_would_run_in_every_language(tmp_path: Path) -> None:
+    with pytest.raises(DeclaredValueError, match="'translation' is a kind of packs") as caught:
+        stage([write(tmp_path, "mine.yaml"), "translation"], tmp_path)
+    assert caught.value.within == ("packs", 1)
+    assert "translation/en" in caught.value.remedy
+
+
 def test_a_title_is_fixed_but_never_cut(tmp_path: Path) -> None:
     document = after(stage("boilerplate", tmp_path), "Body.\nRead more:", title="Read more:")
     assert (document.title, document.text) == ("Read more:", "Body.")

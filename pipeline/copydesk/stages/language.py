@@ -65,7 +65,7 @@ class Language(Stage):
     def _sample(self, document: Document) -> str:
         # A text of few letters is judged together with its title.
         for text in (document.text[: 2 * SAMPLE], f"{document.title}\n{document.text[: 2 * SAMPLE]}"):
-            sample = _NOISE.sub("", text)[:SAMPLE]
+            sample: str = _NOISE.sub("", text)[:SAMPLE]
             # The first words nearly always settle it.
             if any(_letters(part) >= self.min_letters for part in (sample[: 2 * self.min_letters], sample)):
                 return sample
