@@ -1007,3 +1007,17 @@ def test_any_value_is_a_model_or_a_declaration_error(value: Any) -> None:
             validate(Config, parse_yaml(json.dumps({**document, "size": value}), "f.json"))
         except DeclarationError as error:
             assert_one_screen(str(error))
+
+
+def test_a_list_short_of_its_faulty_items_is_not_called_short() -> None:
+    class Item(BaseModel):
+        kind: Literal["a"]
+
+    class Listing(BaseModel):
+        items: tuple[Item, ...] = Field(min_length=1)
+
+    with pytest.raises(DeclarationError) as caught:
+        validate(Listing, parse_yaml("items:\n  - kind: b\n", "x.yaml"))
+    assert len(caught.value.problems) == 1
+    with pytest.raises(DeclarationError, match="at least 1 item"):
+        validate(Listing, parse_yaml("items: []\n", "x.yaml"))

@@ -1,14 +1,14 @@
 """copydesk: dirty news in, clean Parquet out; every changed letter is logged and can be taken back.
 
-The face of the package: ``run`` a config, ``load`` what it published. ``Config`` and ``Document`` are for those who build
-with the pieces. Each is imported when it is first used, so the command line starts at once.
+The face of the package: ``run`` a config, ``load`` what it published. ``Config`` and ``Document`` are for those who
+build with the pieces. Each is imported when it is first used, so the command line starts at once.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from copydesk.config import Config
-    from copydesk.run import run
+    from copydesk.job import run
     from copydesk.store.dataset import load
     from copydesk.text.document import Document
 
@@ -18,7 +18,7 @@ _HOMES = {
     "Config": "copydesk.config",
     "Document": "copydesk.text.document",
     "load": "copydesk.store.dataset",
-    "run": "copydesk.run",
+    "run": "copydesk.job",
 }
 
 

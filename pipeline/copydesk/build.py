@@ -153,7 +153,7 @@ def _work(document: Document, step: int, attempt: Attempt, stages: Sequence[Stag
             raise
         except TimeoutError as fault:
             document = document.reject(stage.name, "timeout", str(fault))
-        except Exception as fault:  # noqa: BLE001 - law 10: one bad document costs one document
+        except Exception as fault:
             document = document.reject(stage.name, "error", _told(fault))
         built.seconds[stage.name] += time.perf_counter() - started  # type: ignore[assignment]
         if document.rejection is not None:

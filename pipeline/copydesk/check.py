@@ -27,9 +27,8 @@ def check(files: Sequence[Path], say: Callable[[str], None]) -> bool:
         failures = [(case, failure) for case in examples if (failure := case.failure()) is not None]
         for case, failure in failures:
             say(f"FAILED  {case.rule}: {failure}")
-        say(
-            f"pack {pack.name}: {len(pack.rules)} rules, {len(examples) - len(failures)} of {len(examples)} examples hold"
-        )
+        hold = len(examples) - len(failures)
+        say(f"pack {pack.name}: {len(pack.rules)} rules, {hold} of {len(examples)} examples hold")
         well = well and not failures
     return well
 

@@ -65,7 +65,7 @@ def _told(fault: Exception) -> tuple[int | None, str]:
     """Exit code and message for the errors a user can do something about; None for a fault of ours."""
     from copydesk.declared.faults import DeclarationError  # noqa: PLC0415 - only needed when something went wrong
     from copydesk.engines.engine import EngineError  # noqa: PLC0415
-    from copydesk.run import OverThreshold, Unaccounted  # noqa: PLC0415
+    from copydesk.job import OverThreshold, Unaccounted  # noqa: PLC0415
     from copydesk.seeds.listing import InputError  # noqa: PLC0415
     from copydesk.store.versions import DatasetError  # noqa: PLC0415
 
@@ -150,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
         "verify", "re-check checksums, accounting, spans, and the undo of every edit of a dataset", _verify
     )
     verify.add_argument(
-        "dataset", metavar="DATASET", help="the dataset's folder (a config's output.path), or a version's"
+        "dataset", metavar="DATASET", help="folder of the dataset (a config's output.path) or of a version"
     )
     verify.add_argument("--json", action="store_true", help="print the report as one JSON object")
 
@@ -158,7 +158,8 @@ def _parser() -> argparse.ArgumentParser:
         "schema",
         "print the JSON schema of configs, for editors",
         _schema,
-        "\n\nSave it, and name it in the first line of a config:\n  # yaml-language-server: $schema=copydesk.schema.json",
+        "\n\nSave it, and name it in the first line of a config:\n"
+        "  # yaml-language-server: $schema=copydesk.schema.json",
     )
     return parser
 
@@ -178,8 +179,8 @@ def _version() -> str:
 
 def _run(args: argparse.Namespace) -> int:
     from copydesk.config import Config  # noqa: PLC0415 - `copydesk --help` starts without it
+    from copydesk.job import plan, run  # noqa: PLC0415
     from copydesk.progress import dry_run, shown, told  # noqa: PLC0415
-    from copydesk.run import plan, run  # noqa: PLC0415
 
     config = Config.read(args.config)
     if args.dry_run:

@@ -8,7 +8,7 @@ import json
 import os
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationInfo, model_validator
 
@@ -22,7 +22,6 @@ from copydesk.stages.language import Language
 from copydesk.stages.limits import Limits
 from copydesk.stages.mojibake import Mojibake
 from copydesk.stages.rewrite import Rewrite
-from copydesk.stages.stage import Stage
 from copydesk.stages.unicode import Unicode
 
 AnyStage = Annotated[Mojibake | Unicode | Language | Rewrite | Limits, Field(discriminator="use")]
@@ -143,7 +142,7 @@ class Config(BaseModel):
 
 def stage_names() -> list[str]:
     """The words that may stand after ``use:``."""
-    return sorted(stage.model_fields["use"].default for stage in Stage.__subclasses__())
+    return [stage.model_fields["use"].default for stage in get_args(get_args(AnyStage)[0])]
 
 
 def schema() -> dict[str, Any]:

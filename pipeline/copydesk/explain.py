@@ -21,6 +21,7 @@ from copydesk.store.versions import DatasetError
 from copydesk.text.document import FIELDS, Document, Rejection
 from copydesk.text.edits import Edit, apply
 from copydesk.text.field import LogRow, undo
+from copydesk.text.mentions import Flag
 
 CONTEXT: Final = 40
 """Characters shown on either side of a change."""
@@ -63,7 +64,8 @@ def explain(source: Path, what: str, *, color: bool | None = None) -> None:
 
 def visible(text: str) -> str:
     """The text with everything a terminal would obey or hide written out."""
-    return _UNSAFE.sub(lambda match: {"\n": "⏎", "\t": "⇥"}.get(match[0], f"\\u{{{ord(match[0]):x}}}"), text)
+    shown: str = _UNSAFE.sub(lambda match: {"\n": "⏎", "\t": "⇥"}.get(match[0], f"\\u{{{ord(match[0]):x}}}"), text)
+    return shown
 
 
 def _of_file(config: Config, path: Path, what: str) -> Told:
@@ -113,7 +115,7 @@ def _worked(document: Document, reasons: Mapping[str, str | None]) -> Told:
             (name, flag.rule, document.field(name).text[flag.start : flag.end], flag.message)
             for name in FIELDS
             for flag in document.field(name).mentions
-            if hasattr(flag, "message")
+            if isinstance(flag, Flag)
         ),
         reasons,
         document.rejection,
@@ -148,7 +150,9 @@ def _published(dataset: Dataset, doc_id: str) -> Told:
     log: dict[str, list[LogRow]] = {name: [] for name in FIELDS}
     for edit in sorted(rows("edits"), key=lambda edit: (edit["seq"], edit["start"], edit["end"])):
         log[edit["field"]].append(LogRow(**{name: edit[name] for name in LogRow._fields}))
-    raw = {name: undo(row[name], [list(of) for _, of in groupby(log[name], key=lambda r: r.seq)]) for name in FIELDS}
+    raw: dict[str, str] = {
+        name: undo(row[name], [list(of) for _, of in groupby(log[name], key=lambda r: r.seq)]) for name in FIELDS
+    }
     return Told(
         {name: row[name] for name in ("doc_id", "source", "locator", "language", "published")},
         raw,

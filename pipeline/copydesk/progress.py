@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from copydesk.config import Config
     from copydesk.engines.engine import Progress
-    from copydesk.run import Plan
+    from copydesk.job import Plan
 
     OnProgress = Callable[[Progress, Plan], None]
 
@@ -45,7 +45,8 @@ def documents(progress: "Progress") -> int:
 @contextmanager
 def _bar() -> "Iterator[OnProgress]":
     from rich.console import Console  # noqa: PLC0415 - only where there is a terminal
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bar  # noqa: PLC0415
 
     started = time.monotonic()
     columns = (
@@ -57,7 +58,7 @@ def _bar() -> "Iterator[OnProgress]":
         TimeRemainingColumn(),
         TextColumn("{task.fields[lost]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("run", total=1.0, count="0", rate="0", lost="")
 
         def on_progress(progress: "Progress", plan: "Plan") -> None:

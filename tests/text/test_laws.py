@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from copydesk.text.document import Document
 from copydesk.text.edits import Edit, apply
-from copydesk.text.field import Field, undo
+from copydesk.text.field import Field, LogRow, undo
 from copydesk.text.mentions import Flag
 from copydesk.text.offsets import OffsetMap
 
@@ -36,8 +36,8 @@ def worked_over(draw: st.DrawFn) -> Field:
     return field
 
 
-def passes_of(field: Field) -> list[list]:
-    rows: list[list] = [[] for _ in field.passes]
+def passes_of(field: Field) -> list[list[LogRow]]:
+    rows: list[list[LogRow]] = [[] for _ in field.passes]
     for row in field.log():
         rows[row.seq].append(row)
     return rows

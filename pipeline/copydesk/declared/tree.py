@@ -16,7 +16,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN = (None, "")
 
 
-class Refusal(Exception):  # noqa: N818 - it never leaves this package: read_yaml turns it into a DeclarationError
+class Refusal(Exception):
     """What strict YAML does not allow, and where: (line, column), counted from 1."""
 
     def __init__(self, at: tuple[int, int], problem: str, remedy: str) -> None:

@@ -32,7 +32,7 @@ class EngineError(Exception):
             self.add_note(f"In the worker:\n{details}")
 
 
-class WorkerLost(EngineError):  # noqa: N818 - says what happened; its base class says that it is an error
+class WorkerLost(EngineError):
     """An item killed its worker again and again, and no step could be found to blame."""
 
 

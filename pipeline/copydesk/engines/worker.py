@@ -70,7 +70,7 @@ def _serve(orders: BinaryIO, answers: BinaryIO, pulse: Pulse, parent: int) -> No
             attempt = _WatchedAttempt(order.reasons, pulse, parent)
             result = task(pickle.loads(order.item), attempt)
             attempt.pause()
-            kind, payload = frames.RESULT, pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+            kind, payload = frames.RESULT, _pickled(result)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         except Exception as error:
@@ -80,6 +80,16 @@ def _serve(orders: BinaryIO, answers: BinaryIO, pulse: Pulse, parent: int) -> No
         answers.write(frames.header(kind, payload))
         answers.write(payload)
         answers.flush()
+
+
+def _pickled(result: object) -> bytes:
+    # What pickle raises, and whether it says "pickle", depends on the object and on the version of Python.
+    try:
+        return pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        raise
+    except Exception as fault:
+        raise pickle.PicklingError(f"the result cannot be pickled: {fault}") from fault
 
 
 def _take_channel() -> tuple[BinaryIO, BinaryIO]:

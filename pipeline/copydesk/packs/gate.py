@@ -53,7 +53,7 @@ class Gate:
 
     def open_for(self, text: str) -> list[int]:
         """Numbers of the patterns that may match somewhere in ``text``, in order."""
-        return [] if self._empty else sorted(self._set.Match(text) or ())
+        return [] if self._empty or not text else sorted(self._set.Match(text) or ())
 
 
 def superset(pattern: str) -> str:

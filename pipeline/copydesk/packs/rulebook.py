@@ -43,6 +43,7 @@ class Rulebook:
     packs: tuple[Pack, ...]
     rules: tuple[Named, ...] = field(init=False, repr=False)
     _gate: Gate | None = field(init=False, repr=False, compare=False, default=None)
+    _asked: tuple[str, list[int]] = field(init=False, repr=False, compare=False, default=("", []))
 
     def __post_init__(self) -> None:
         self.rules = tuple(Named(pack.full_id(rule), rule) for pack in self.packs for rule in pack.rules)
@@ -54,7 +55,10 @@ class Rulebook:
         """Numbers of the rules that may match somewhere in ``text``: a superset of those that do."""
         if self._gate is None:
             self._gate = Gate([named.rule.gate for named in self.rules])
-        return self._gate.open_for(text)
+        # The same text is asked about twice where nothing fires: for what to rewrite and for what to flag.
+        if text is not self._asked[0]:
+            self._asked = (text, self._gate.open_for(text) if text else [])
+        return self._asked[1]
 
     def rewrites(self, text: str, *, whole_lines: bool = True) -> Iterator[tuple[Edit, ...]]:
         """Passes of fixes and cuts, each on the text the one before left, until no rule changes anything.

@@ -4,13 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from copydesk.declared.faults import DeclaredValueError
+
 Format = Literal["text", "jsonl", "csv", "tsv", "parquet"]
 
 Column = Annotated[str, Field(min_length=1)]
 
 
 class Fields(BaseModel):
-    """Which column of the input holds what. A key left out is read from the column of the same name, if there is one."""
+    """Which column of the input holds what. A key left out is read from the column of its name, if there is one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -64,7 +66,9 @@ class Input(BaseModel):
             try:
                 "".encode(self.encoding)
             except LookupError:
-                raise ValueError(
-                    f"unknown encoding {self.encoding!r}; for example utf-8, windows-1252, gb18030"
+                raise DeclaredValueError(
+                    f"unknown encoding {self.encoding!r}",
+                    "for example utf-8, windows-1252, gb18030; left out, it is detected",
+                    within=("encoding",),
                 ) from None
         return self

@@ -18,8 +18,12 @@ from copydesk.stages.stage import Stage
 from copydesk.text.document import Document
 
 UNDETERMINED: Final = "und"
-SAMPLE: Final = 1_000
-"""Characters the detectors are shown: beyond this the answer no longer changes, and the time goes on growing."""
+SAMPLE: Final = 600
+"""Characters CLD2 is shown first: beyond this its answer rarely changes, and the time goes on growing."""
+LONG_SAMPLE: Final = 4_000
+"""Characters it is shown where the first were not enough: it is still much faster than the second opinion."""
+SECOND_OPINION: Final = 600
+"""Characters langdetect is shown beside it: it takes 10 ms for a thousand."""
 
 _LETTER = regex.compile(r"\p{L}")
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
@@ -49,7 +53,7 @@ class Language(Stage):
         20, ge=1, description="letters a text must have; a letter of Chinese, Japanese or Korean counts as three"
     )
     min_share: float = Field(
-        0.8, gt=0, le=1, description="cld2: share of the text its first language must have to be believed at once"
+        0.7, gt=0, le=1, description="cld2: share of the text its first language must have to be believed at once"
     )
 
     rules: ClassVar[Mapping[str, str]] = {}
@@ -58,28 +62,30 @@ class Language(Stage):
         """The document with ``language`` and ``language_confidence`` filled in, unless they were declared."""
         if document.about.language is not None:
             return document
-        sample = self._sample(document)
-        code, confidence = self._detect(sample) if sample else (UNDETERMINED, None)
+        text = document.text
+        if self._too_short(text):
+            # A text of few letters is judged together with its title.
+            text = f"{document.title}\n{text}"
+        code, confidence = (UNDETERMINED, None) if self._too_short(text) else self._detect(text)
         return document.learn(language=code, language_confidence=confidence)
 
-    def _sample(self, document: Document) -> str:
-        # A text of few letters is judged together with its title.
-        for text in (document.text[: 2 * SAMPLE], f"{document.title}\n{document.text[: 2 * SAMPLE]}"):
-            sample: str = _NOISE.sub("", text)[:SAMPLE]
-            # The first words nearly always settle it.
-            if any(_letters(part) >= self.min_letters for part in (sample[: 2 * self.min_letters], sample)):
-                return sample
-        return ""
+    def _too_short(self, text: str) -> bool:
+        # The first words nearly always settle it.
+        return all(_letters(text[:size]) < self.min_letters for size in (4 * self.min_letters, LONG_SAMPLE))
 
-    def _detect(self, sample: str) -> tuple[str, float | None]:
+    def _detect(self, text: str) -> tuple[str, float | None]:
         if self.detector == "langdetect":
-            return self._langdetect(sample)
-        reliable, _, details = pycld2.detect(sample, isPlainText=True, bestEffort=True)
-        candidates = {_code(code): percent / 100 for _, code, percent, _ in reversed(details) if code != "un"}
-        first = _code(details[0][1])
-        if reliable and candidates.get(first, 0) >= self.min_share:
-            return first, candidates[first]
-        other, confidence = self._langdetect(sample)
+            return self._langdetect(_sample(text, LONG_SAMPLE))
+        first, candidates, reliable = UNDETERMINED, dict[str, float](), False
+        for size in (SAMPLE, LONG_SAMPLE):
+            reliable, _, details = pycld2.detect(_sample(text, size), isPlainText=True, bestEffort=True)
+            candidates = {_code(code): percent / 100 for _, code, percent, _ in reversed(details) if code != "un"}
+            first = _code(details[0][1])
+            if reliable and candidates.get(first, 0) >= self.min_share:
+                return first, candidates[first]
+            if len(text) <= size:
+                break
+        other, confidence = self._langdetect(_sample(text, SECOND_OPINION))
         # langdetect knows 55 languages and names one of them whatever it is shown: alone it is not believed.
         if other in candidates:
             return other, confidence
@@ -97,7 +103,12 @@ class Language(Stage):
         return (_code(best[0].lang), round(best[0].prob, 6)) if best else (UNDETERMINED, None)
 
 
+def _sample(text: str, size: int) -> str:
+    return str(_NOISE.sub("", text[: 2 * size]))[:size]
+
+
 def _letters(text: str) -> int:
+    text = _NOISE.sub("", text)
     return len(_LETTER.findall(text)) + 2 * len(_DENSE.findall(text))
 
 

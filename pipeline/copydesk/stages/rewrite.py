@@ -30,10 +30,13 @@ class Rewrite(Stage):
     )
 
     _loaded: tuple[Pack, ...] = PrivateAttr(default=())
+    _by_language: bool = PrivateAttr(default=False)
     _books: dict[str | None, Rulebook] = PrivateAttr(default_factory=dict)
 
     def open(self, base: Path) -> None:
         """Load the packs; see ``Stage.open``."""
+        of_kind = isinstance(self.packs_, str) and is_kind(self.packs_)
+        self._by_language = of_kind and self.packs_ not in KINDS_FOR_EVERY_DOCUMENT
         refs = (self.packs_,) if isinstance(self.packs_, str) else self.packs_
         loaded: dict[str, Pack] = {}
         for place, ref in enumerate(refs):
@@ -64,11 +67,10 @@ class Rewrite(Stage):
         return self._loaded
 
     def _book(self, language: str | None) -> Rulebook:
-        every = not (isinstance(self.packs_, str) and is_kind(self.packs_)) or self.packs_ in KINDS_FOR_EVERY_DOCUMENT
-        key = None if every else language
+        key = language if self._by_language else None
         if key not in self._books:
             self._books[key] = Rulebook(
-                tuple(pack for pack in self._loaded if every or pack.language in (None, language))
+                tuple(pack for pack in self._loaded if not self._by_language or pack.language in (None, language))
             )
         return self._books[key]
 
@@ -76,10 +78,11 @@ class Rewrite(Stage):
         """The document with every rule's work done and what only a reader can decide flagged."""
         book = self._book(document.about.language)
         for name in FIELDS:
+            if not book.candidates(document.field(name).text):
+                continue
             for edits in book.rewrites(document.field(name).text, whole_lines=name == "text"):
                 document = document.edit(edits, stage=self.use, field=name)
-            flags = book.flags(document.field(name).text)
-            document = document.note(*flags, field=name)
+            document = document.note(*book.flags(document.field(name).text), field=name)
         return document
 
     def __getstate__(self) -> dict[Any, Any]:

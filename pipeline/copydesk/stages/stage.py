@@ -49,7 +49,7 @@ class Stage(BaseModel, ABC):
     def __call__(self, document: Document) -> Document:
         """The document after this stage."""
 
-    def open(self, base: Any) -> None:  # noqa: B027
+    def open(self, base: Any) -> None:
         """Read what the stage needs from files, ``base`` being the config's folder. Called once, when a config is read.
 
         Raises:

@@ -67,7 +67,8 @@ class Dataset:
             pa.float64(): pd.Float64Dtype(),
             pa.bool_(): pd.BooleanDtype(),
         }
-        return self.arrow(table).to_pandas(types_mapper=dtypes.get, maps_as_pydicts="strict")
+        frame: pd.DataFrame = self.arrow(table).to_pandas(types_mapper=dtypes.get, maps_as_pydicts="strict")
+        return frame
 
     @cached_property
     def documents(self) -> "pd.DataFrame":

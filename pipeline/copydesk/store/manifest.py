@@ -65,8 +65,11 @@ def read_manifest(version: Path) -> dict[str, Any]:
     """
     try:
         manifest: dict[str, Any] = json.loads((version / FILE).read_text(encoding="utf-8"))
-        return manifest if isinstance(manifest["parts"], dict) else {}[FILE]
+        whole = {"version", "accounting", "rules"} <= set(manifest) and set(manifest["parts"]) == set(TABLES)
     except FileNotFoundError:
         raise DatasetError(f"{version} is no version of a copydesk dataset: it has no {FILE}") from None
     except (ValueError, KeyError, TypeError) as fault:
         raise DatasetError(f"{version / FILE} is damaged: {fault}") from None
+    if not whole:
+        raise DatasetError(f"{version / FILE} is damaged: it does not name every table and the accounting")
+    return manifest

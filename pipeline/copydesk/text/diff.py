@@ -15,7 +15,7 @@ ANCHOR = 12
 
 
 def edits_between(before: str, after: str, rule: str, offset: int = 0) -> list[Edit]:
-    """Disjoint edits that turn ``before`` into ``after``, each named ``rule``, their spans moved right by ``offset``."""
+    """Disjoint edits named ``rule`` that turn ``before`` into ``after``, their spans moved right by ``offset``."""
     found: list[Edit] = []
     b, a = _common_prefix(before, after), 0
     a = b

@@ -65,7 +65,14 @@ class Document:
 
     @classmethod
     def of(
-        cls, text: str, title: str = "", *, id: str = "", source: str = "", locator: str = "", **about: Any
+        cls,
+        text: str,
+        title: str = "",
+        *,
+        id: str = "",  # noqa: A002 - the column's own name
+        source: str = "",
+        locator: str = "",
+        **about: Any,
     ) -> "Document":
         """A document as read, nothing done to it yet; ``about`` names fields of ``About``."""
         return cls(id, source, locator, Field.of(title), Field.of(text), About(**about))

@@ -1,6 +1,7 @@
 """A run: plan shards, walk the stages, settle ids, check, publish. Start reading from ``run``.
 
 Everything is written beside the published version; ``current`` moves in one rename when all adds up, or not at all.
+(The module is not called ``run``: ``copydesk.run`` is the function, and a module of that name would hide it.)
 """
 
 import os
@@ -19,9 +20,9 @@ from copydesk.config import Config
 from copydesk.engines.engine import Progress
 from copydesk.engines.local import Local
 from copydesk.packs.load import digest
-from copydesk.seeds.files import File, Shard
-from copydesk.seeds.listing import Listing, list_files
 from copydesk.seeds.columns import check_columns
+from copydesk.seeds.files import File, Shard
+from copydesk.seeds.listing import InputError, Listing, list_files
 from copydesk.seeds.shards import cut
 from copydesk.store.ids import holders, merged, repeated
 from copydesk.store.manifest import Account, accounts_as_json, parts_as_json, write_manifest
@@ -43,11 +44,11 @@ LIBRARIES: Final = (
 """Libraries whose version may show in the tables."""
 
 
-class OverThreshold(Exception):  # noqa: N818 - says what happened
+class OverThreshold(Exception):
     """The run finished, but too much was rejected to publish it. The last version stays current."""
 
 
-class Unaccounted(Exception):  # noqa: N818 - says what happened
+class Unaccounted(Exception):
     """Records read are not all kept, duplicate or rejected: a fault of ours, so nothing is published."""
 
 
@@ -100,9 +101,22 @@ def plan(config: Config) -> Plan:
     Raises:
         InputError: an input names nothing that can be read, or lacks a column the config maps.
     """
+    _check_apart(config)
     listing = list_files(config.inputs, config.base)
     check_columns(listing.files)
     return Plan(listing, cut(listing.files, int(config.engine.shard_megabytes * 1_000_000)))
+
+
+def _check_apart(config: Config) -> None:
+    """Refuse an output among the inputs: the next run would read what this one wrote."""
+    output = config.output_path.resolve()
+    for given in config.inputs:
+        folder = (config.base / given.path).resolve()
+        if folder.is_dir() and output.is_relative_to(folder):
+            raise InputError(
+                f"the output {output} lies within the input {folder}",
+                "the next run would read what this one wrote: name a folder elsewhere under output.path",
+            )
 
 
 def run(
