@@ -228,7 +228,7 @@ def _dealt(dealt: random.Random, depth: int) -> str:
     def atom() -> str:
         kind = dealt.random()
         if kind < 0.35:
-            return regex.escape(dealt.choice(LETTERS))
+            return str(regex.escape(dealt.choice(LETTERS)))
         if kind < 0.45:
             return dealt.choice(ATOMS)
         if kind < 0.6:
