@@ -26,6 +26,8 @@ TRICKY: list[tuple[str, str]] = [
     (r"[\w-]d", "-_é d"),
     (r"[\w-:]d", "-:_ d"),
     (r"[\d-x]d", "-x3d"),
+    (r"[\n-\w]d", "-_é\nd"),
+    (r"[a-\p{Lu}]d", "-aéÉd"),
     (r"[+--]d", "+,-d"),
     (r"[a\-z]d", "a-zbd"),
     (r"[!-/]d", "!/)d"),
@@ -51,6 +53,7 @@ TRICKY: list[tuple[str, str]] = [
     (r"(?i)\P{M}x", "\u0345ιιIx"),
     (r"(?i)\P{L}x", "\u0345ιIx"),
     (r"\p{^L}x", "aé3!x"),
+    (r"[\d\P{Lu}](?i:x)", "a3Xx"),
     (r"[^\p{L}]x", "aé3!x\u0345"),
     (r"(?i)[^\p{Lu}]x", "aA3!x"),
     (r"[\p{Han}a]x", "中文ab\U00016ff2x"),
@@ -192,6 +195,68 @@ def _grown(pattern: str, letters: str) -> list[str]:
     ]
     escaped = ["a/-&~# b", "a{1}", "Aé\U0001f600—", "ab cde f", "a b#c", "“a”,", "ab cdef", "a bcde f", "a bce f"]
     return [*runs, *whole, *counted, *plain, *escaped]
+
+
+LETTERS = [*"abkKsSiI13 _-é", "\n", "ſ", "\u212a", "İ", "ı", "ß", "Ж", "中"]
+ATOMS = [
+    r".",
+    r"\w",
+    r"\d",
+    r"\s",
+    r"\W",
+    r"\D",
+    r"\S",
+    r"\p{L}",
+    r"\P{L}",
+    r"\p{Lu}",
+    r"\b",
+    r"\B",
+    r"^",
+    r"$",
+    r"\A",
+    r"\Z",
+    "(?#x)",
+]
+ITEMS = ["a", "b", "k", "s", "i", r"\w", r"\d", r"\s", "a-c", r"\p{Lu}", r"\P{Lu}", "é", r"\-", "-", " ", r"\n", "İ"]
+GROUPS = ["(?:%s)", "(?>%s)", "(?=%s)", "(?!%s)", "(?<=%s)", "(?<!%s)", "(?i:%s)", "(?s:%s)", "(?x:%s )"]
+REPEATS = [*[""] * 8, "?", "*", "+", "??", "+?", "*+", "{2}", "{1,2}", "{,2}", "{5}", "{0}"]
+
+
+def _dealt(dealt: random.Random, depth: int) -> str:
+    """A pattern nobody would write."""
+
+    def atom() -> str:
+        kind = dealt.random()
+        if kind < 0.35:
+            return str(regex.escape(dealt.choice(LETTERS)))
+        if kind < 0.45:
+            return dealt.choice(ATOMS)
+        if kind < 0.6:
+            return f"[{dealt.choice(['', '^'])}{''.join(dealt.choices(ITEMS, k=dealt.randint(1, 3)))}]"
+        return dealt.choice(GROUPS) % _dealt(dealt, depth - 1) if depth else "a"
+
+    branches = dealt.choice([1, 1, 1, 2])
+    return "|".join(
+        "".join(atom() + dealt.choice(REPEATS) for _ in range(dealt.randint(1, 4))) for _ in range(branches)
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_patterns_dealt_by_chance_open_their_gates(seed: int) -> None:
+    dealt = random.Random(seed)
+    hits = 0
+    for _ in range(250):
+        pattern = dealt.choice(["", "", "(?i)", "(?s)", "(?x)", "(?m)"]) + _dealt(dealt, 2)
+        try:
+            compiled, gate = regex.compile(pattern), Gate([superset(pattern)])
+        except (regex.error, NotGateable, FutureWarning):
+            continue
+        for _ in range(25):
+            text = "".join(dealt.choices(LETTERS, k=dealt.randint(1, 8)))
+            if compiled.search(text, timeout=5):
+                hits += 1
+                assert gate.open_for(text) == [0], (pattern, text)
+    assert hits > 100
 
 
 @pytest.mark.parametrize("ignore", ["", "(?i)"])

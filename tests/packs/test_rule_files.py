@@ -38,7 +38,7 @@ def test_the_pack_that_the_others_are_made_of_is_sound(tmp_path: Path) -> None:
 
 
 # What is replaced in the good pack, by what, the line that is named, a word of the problem, a word of the remedy.
-FAULTS = {
+FAULTS: dict[str, tuple[str, str, int, str, str]] = {
     "no why": ("    why: A rule to be broken in tests.\n", "", 4, "why", "why"),
     "no changes": ("    changes:\n      - {before: 'near of 3', after: 'nearly 3'}\n", "", 4, "changes", "changes"),
     "no keeps": ("    keeps:\n      - 'near of the lake'\n", "", 4, "keeps", "keeps"),
@@ -73,10 +73,9 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("old", "new", "line", "problem", "remedy"), FAULTS.values(), ids=FAULTS.keys())
-def test_a_fault_is_named_with_its_line_and_remedy(
-    old: str, new: str, line: int, problem: str, remedy: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_named_with_its_line_and_remedy(fault: tuple[str, str, int, str, str], tmp_path: Path) -> None:
+    old, new, line, problem, remedy = fault
     assert GOOD.count(old) == 1
     found = refusal(tmp_path, GOOD.replace(old, new))
     assert found.line == line, str(found)

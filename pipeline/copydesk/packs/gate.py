@@ -174,7 +174,9 @@ class _Widening:
         if found is None:
             raise NotGateable(f"\\{kind} without a name")
         self.at = found.end()
-        having = regex.findall(("(?i)" if self.fold else "") + f"\\{kind}{found[0]}", _ASCII)
+        # Both ways: \P{Lu} blind to case has fewer letters, and only a part of the pattern may be so.
+        ways = ("", "(?i)") if self.fold else ("",)
+        having = sorted({char for way in ways for char in regex.findall(f"{way}\\{kind}{found[0]}", _ASCII)})
         return "".join(f"\\x{ord(char):02x}" for char in having) + _BEYOND_ASCII
 
     def _escape(self) -> str:
@@ -208,7 +210,8 @@ class _Widening:
             first = False
             if char == "[" and self._peek() and self._peek() in ":[":
                 raise NotGateable("a class inside a class")
-            if char == "-" and (not items or self._peek() == "]"):
+            # No range begins or ends with a shorthand: between `\n` and `\w` it is the letter.
+            if char == "-" and (not items or regex.compile(r"\]|\\[wdsWDSpP]").match(self.pattern, self.at)):
                 items.append(r"\x2d")
                 continue
             if char != "\\":

@@ -25,11 +25,12 @@ def stray_controls(text: str) -> list[int]:
         return [match.start() for match in _CONTROLS.finditer(text) if match[0] != "\n"]
     stray: list[int] = []
     open_: list[tuple[str, int]] = []
+    isolates = 0  # of those open
     for match in _CONTROLS.finditer(text):
         char, place = match[0], match.start()
         if char == "\n":
             stray += [opened for kind, opened in open_ if kind != "override"]
-            open_ = []
+            open_, isolates = [], 0
         elif char in _EMBEDDINGS:
             open_.append(("embedding", place))
         elif char in _OVERRIDES:
@@ -37,14 +38,15 @@ def stray_controls(text: str) -> list[int]:
             stray.append(place)
         elif char in _ISOLATES:
             open_.append(("isolate", place))
+            isolates += 1
         elif char == _POP_EMBEDDING:
             if not open_ or open_[-1][0] == "isolate" or open_.pop()[0] == "override":
                 stray.append(place)
         elif char == _POP_ISOLATE:
-            kinds = [kind for kind, _ in open_]
-            if "isolate" not in kinds:
+            if not isolates:
                 stray.append(place)
                 continue
+            isolates -= 1
             # Closing an isolate closes what was opened inside it and never closed: that was left open.
             while (opened := open_.pop())[0] != "isolate":
                 if opened[0] == "embedding":

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from pydantic import Field, PrivateAttr
 
 from copydesk.declared.faults import DeclaredValueError
-from copydesk.packs.load import find, is_kind, load
+from copydesk.packs.load import find, is_kind, load, names
 from copydesk.packs.rule import Pack
 from copydesk.packs.rulebook import Rulebook
 from copydesk.stages.stage import FIELDS, Stage
@@ -41,6 +41,13 @@ class Rewrite(Stage):
         loaded: dict[str, Pack] = {}
         for place, ref in enumerate(refs):
             within = ("packs",) if isinstance(self.packs_, str) else ("packs", place)
+            if not isinstance(self.packs_, str) and is_kind(ref):
+                # In a list all of its packs would run on every document, the English ones on Spanish text too.
+                raise DeclaredValueError(
+                    f"{ref!r} is a kind of packs, and a list takes names or paths",
+                    f"give it a stage of its own, `packs: {ref}`, or name its packs, as in {names()[ref][0]}",
+                    within=within,
+                )
             try:
                 packs = [load(path) for path in find(ref, base)]
             except DeclaredValueError as fault:
