@@ -208,3 +208,18 @@ def test_a_damaged_parquet_file_costs_that_file(tmp_path: Path) -> None:
     assert summary.kept == 100
     assert list(dataset.rejects.reason) == ["unreadable", "unreadable"]
     assert verify(dataset).sound
+
+
+@pytest.mark.parametrize("data", [b"no mark at all, just a row\n1,2\n", b"", b"\xff"], ids=["plain", "empty", "half"])
+def test_a_declared_encoding_that_does_not_fit_costs_that_file(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.csv", "b.jsonl", "c.txt"):
+        (tmp_path / "in" / name).write_bytes(data)
+    (tmp_path / "in/d.jsonl").write_bytes(json.dumps(good(1)).encode("utf-16"))
+    (tmp_path / "c.yaml").write_text(
+        "name: c\ninputs: [{path: in, encoding: utf-16}]\noutput: {path: out}\nthresholds: {max_reject_share: 1}\n"
+    )
+    summary = copydesk.run(tmp_path / "c.yaml", workers=1)
+    assert summary.incidents == []
+    assert "good1" in set(load(tmp_path / "out").documents.doc_id)
+    assert verify(load(tmp_path / "out")).sound

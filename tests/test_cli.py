@@ -102,6 +102,80 @@ def test_an_output_among_the_inputs_is_refused(published: Path, capsys: pytest.C
     assert "lies within the input" in capsys.readouterr().err
 
 
+def test_an_output_that_a_glob_reaches_is_refused(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "news/a.jsonl", range(3))
+    config = tmp_path / "c.yaml"
+    config.write_text("name: c\ninputs: [{path: '**/*.json*'}]\noutput: {path: out}\n")
+    assert main(["run", str(config), "--quiet"]) == DONE
+    assert main(["run", str(config), "--quiet"]) == BAD_USAGE
+
+
+def test_a_pack_that_its_own_examples_disprove_is_not_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = write_everything(tmp_path)
+    (tmp_path / "mine.yaml").write_text(
+        "name: mine\nrules:\n  - id: colour\n    why: This house writes color.\n    match: colour\n    replace: color\n"
+        "    changes: [{before: 'a colour', after: 'a color'}]\n    keeps: ['discolour']\n"
+    )
+    config.write_text(config.read_text() + "stages: [{use: rewrite, packs: [mine.yaml]}]\n")
+    assert main(["run", str(config)]) == BAD_USAGE
+    assert "mine/colour: must keep 'discolour'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", [["verify", "OUT"], ["explain", "CONFIG", "n00100"], ["schema"], ["check"]])
+def test_a_reader_that_goes_away_changes_no_exit_code(published: Path, command: list[str]) -> None:
+    names = {"OUT": str(published.parent / "out"), "CONFIG": str(published)}
+    args = " ".join(names.get(word, word) for word in command)
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m copydesk {args} | true; echo ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "0\n"
+    assert done.stderr == ""
+
+
+def test_a_full_disk_is_said_with_the_place_and_without_a_traceback(tmp_path: Path) -> None:
+    config = write_everything(tmp_path)
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -f 8; trap '' XFSZ; {sys.executable} -m copydesk run {config} --quiet"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == FAILED, done.stderr
+    assert "File too large" in done.stderr
+    assert str(tmp_path / "out") in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "untouched" in done.stderr
+
+
+def test_an_unexpected_fault_is_exit_code_3_and_asks_to_be_reported(
+    published: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("copydesk.job.plan", lambda _: 1 / 0)
+    assert main(["run", str(published)]) == FAILED
+    said = capsys.readouterr().err
+    assert "a fault of copydesk, please report it: ZeroDivisionError" in said
+    assert "test_cli.py:" in said
+
+
+@pytest.mark.parametrize("what", ["x" * 5_000, "a\0b", "-", "#", "no#such"])
+def test_explain_takes_any_id_for_an_id(published: Path, what: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(published), "--", what]) == FAILED
+    assert "neither a file nor a doc_id" in capsys.readouterr().err
+
+
+def test_explain_finds_a_file_with_a_number_sign_in_its_name(published: Path) -> None:
+    odd = published.parent / "texts/a#b.txt"
+    odd.write_text(record(5)["text"])
+    try:
+        assert copydesk("explain", str(published), str(odd)).returncode == DONE
+    finally:
+        odd.unlink()
+
+
 def test_an_output_that_cannot_be_written_is_said_before_work(tmp_path: Path) -> None:
     config = write_everything(tmp_path)
     (tmp_path / "out").write_text("a file where the dataset's folder should be")

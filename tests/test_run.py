@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import copydesk
-from copydesk.cli import FAILED, INTERRUPTED, OVER_THRESHOLD, TERMINATED, main
+from copydesk import job
+from copydesk.cli import BAD_USAGE, FAILED, INTERRUPTED, OVER_THRESHOLD, TERMINATED, main
 from copydesk.engines.engine import Progress
 from copydesk.store.dataset import Dataset, load
 from copydesk.store.manifest import Account
@@ -117,8 +119,91 @@ def test_a_repeated_id_is_kept_by_the_smallest_source_and_locator_and_others_are
     repeated = dataset.rejects[dataset.rejects.reason == "duplicate-id"]
     assert sorted(repeated.doc_id) == [f"n{number:05}" for number in range(150, 165)]
     assert set(repeated.locator.str.partition("#")[0]) == {"z.jsonl"}
-    assert repeated.detail.str.startswith("the id is kept by feed ").all()
+    assert repeated.detail.str.startswith("the id is kept by feed a.jsonl#").any()
     assert verify(dataset).sound
+
+
+def write_lines(path: Path, *records: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+
+
+def test_of_two_records_with_one_id_in_one_file_the_first_is_kept(tmp_path: Path) -> None:
+    texts = [{"id": "same", "text": f"Record {number} of the day, long enough to be one."} for number in range(30)]
+    write_lines(tmp_path / "in/n.jsonl", *texts)
+    (tmp_path / "c.yaml").write_text(
+        "name: c\ninputs: [{path: in, source: wire}]\noutput: {path: out}\nthresholds: {max_reject_share: 1}\n"
+    )
+    copydesk.run(tmp_path / "c.yaml", workers=1)
+    dataset = load(tmp_path / "out")
+    assert list(dataset.documents.text) == [texts[0]["text"]]
+    assert set(dataset.rejects.detail) == {"the id is kept by wire n.jsonl#0"}
+    assert verify(dataset).sound
+
+
+def test_a_record_that_is_rejected_anyway_does_not_keep_its_id_from_a_good_one(tmp_path: Path) -> None:
+    write_lines(tmp_path / "in/a.jsonl", {"id": "n1", "text": " "}, {"id": "n1", "text": "The good one, kept."})
+    (tmp_path / "c.yaml").write_text("name: c\ninputs: [{path: in}]\noutput: {path: out}\n")
+    copydesk.run(tmp_path / "c.yaml", workers=1)
+    assert list(load(tmp_path / "out").documents.text) == ["The good one, kept."]
+    assert list(load(tmp_path / "out").rejects.reason) == ["empty"]
+
+
+@pytest.mark.parametrize("format_", ["txt", "jsonl"])
+def test_two_files_that_would_give_the_same_ids_are_refused_before_work(
+    tmp_path: Path, format_: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("a/news", "b/news"):
+        write_lines(tmp_path / folder / f"x.{format_}", {"text": "A text that is long enough to be one."})
+    config = tmp_path / "c.yaml"
+    config.write_text("name: c\ninputs: [{path: a/news}, {path: b/news}]\noutput: {path: out}\n")
+    assert main(["run", str(config)]) == BAD_USAGE
+    assert "two inputs hold a file called" in capsys.readouterr().err
+    config.write_text("name: c\ninputs: [{path: a/news, source: a}, {path: b/news, source: b}]\noutput: {path: out}\n")
+    assert main(["run", str(config), "--quiet"]) == 0
+    assert load(tmp_path / "out").documents.doc_id.is_unique
+
+
+@pytest.mark.parametrize("fault", ["", '1000,"open, never closed\n', '1000,"a"b\n'], ids=["sound", "open", "glued"])
+def test_rows_do_not_depend_on_where_a_big_file_is_cut(tmp_path: Path, fault: str) -> None:
+    rows = [f'{number},"Line one of {number}, quoted\nand line two of it"\n' for number in range(800)]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/n.csv").write_text("id,text\n" + "".join(rows[:400]) + fault + "".join(rows[400:]))
+    found = []
+    for megabytes in (16, 0.002):
+        (tmp_path / "c.yaml").write_text(
+            f"name: c\ninputs: [{{path: in}}]\noutput: {{path: out}}\nengine: {{shard_megabytes: {megabytes}}}\n"
+        )
+        copydesk.run(tmp_path / "c.yaml", workers=1)
+        dataset = load(tmp_path / "out")
+        found.append([dataset.arrow(table).sort_by("locator").to_pylist() for table in ("documents", "rejects")])
+    assert found[0] == found[1]
+    assert bool(found[0][1]) == bool(fault)
+
+
+def test_input_that_changed_meanwhile_has_no_hash_in_the_manifest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = write_everything(tmp_path)
+    check = job._check
+
+    def change_then_check(*args: Any) -> None:
+        (tmp_path / "texts/00001.txt").write_text("another text than the one that was read")
+        check(*args)
+
+    monkeypatch.setattr(job, "_check", change_then_check)
+    copydesk.run(config, workers=1)
+    inputs = {file["locator"]: file["sha256"] for file in load(tmp_path / "out").manifest["inputs"]}
+    assert inputs["00001.txt"] is None
+    assert inputs["00002.txt"] == sha256((tmp_path / "texts/00002.txt").read_bytes()).hexdigest()
+
+
+def test_a_folder_called_current_is_not_touched(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = write_everything(tmp_path)
+    (tmp_path / "out/current").mkdir(parents=True)
+    assert main(["run", str(config), "--quiet"]) == FAILED
+    assert "is no link of copydesk's" in capsys.readouterr().err
+    assert Versions(tmp_path / "out").numbers() == []
 
 
 def test_versions_are_kept_as_configured_and_the_current_one_is_the_last(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from copydesk.store.dataset import load
 from copydesk.store.parts import hash_file
 from copydesk.store.schemas import TableName, schema_of
 from copydesk.store.verify import verify
+from copydesk.store.versions import DatasetError
 from news import write_everything
 
 
@@ -38,7 +39,7 @@ def rewritten(version: Path, table: TableName, change: Callable[[list[dict[str, 
     change(rows)
     pq.write_table(pa.Table.from_pylist(rows, schema=schema_of(table)), path)
     part["sha256"], part["bytes"] = hash_file(path)
-    (version / "manifest.json").write_text(json.dumps(manifest))
+    sealed(version, json.dumps(manifest))
 
 
 def flip(version: Path) -> None:
@@ -48,9 +49,14 @@ def flip(version: Path) -> None:
     path.write_bytes(data)
 
 
+def sealed(version: Path, manifest: str) -> None:
+    """Write a manifest with a hash that fits it."""
+    (version / "manifest.json").write_text(manifest)
+    (version / "manifest.sha256").write_text(f"{hash_file(version / 'manifest.json')[0]}  manifest.json\n")
+
+
 def altered_books(version: Path) -> None:
-    text = (version / "manifest.json").read_text()
-    (version / "manifest.json").write_text(text.replace('"read": 40', '"read": 41'))
+    sealed(version, (version / "manifest.json").read_text().replace('"read": 40', '"read": 41'))
 
 
 CASES: list[tuple[str, Callable[[Path], object], str]] = [
@@ -121,3 +127,12 @@ def test_a_reader_of_a_damaged_page_gets_an_error_and_not_wrong_data(original: P
             # A page's header has no checksum; what it says may be told from the page, and then nothing is lost.
             assert read.equals(right), place
     assert refused > 40
+
+
+def test_a_manifest_changed_later_is_refused_by_every_command(original: Path, tmp_path: Path) -> None:
+    shutil.copytree(original, tmp_path / "out", symlinks=True)
+    path = tmp_path / "out/versions/1/manifest.json"
+    path.write_text(path.read_text().replace('"read": 40', '"read": 41'))
+    assert main(["verify", str(tmp_path / "out")]) == FAILED
+    with pytest.raises(DatasetError, match="not the manifest that was published"):
+        load(tmp_path / "out")

@@ -143,7 +143,7 @@ class _Widening:
         self.at = found.end()
         least = int(found[1] or 0)
         exact = not found[2] and least <= _MOST_REPEATS
-        return self._greed("{%d}" % least if exact else "{%d,}" % min(least, _MOST_REPEATS))
+        return self._greed(f"{{{least}}}" if exact else f"{{{min(least, _MOST_REPEATS)},}}")
 
     def _literal(self, char: str) -> str:
         if self.fold and char in _TURKIC:

@@ -14,8 +14,8 @@ from copydesk.text.mentions import Flag
 MATCH_SECONDS = 5.0
 """Time one pattern may take on one text. Ordinary rules need microseconds; only an exploding pattern gets here."""
 ROUNDS = 8
-"""Rounds of all rules after which a text must have settled. Rules of ours settle in two; a pair that undoes each other's
-work never does."""
+"""Rounds of all rules after which a text must have settled. Rules of ours settle in two; a pair that undoes each
+other's work never does."""
 
 
 class Unsettled(RuntimeError):

@@ -15,6 +15,14 @@ _NO_FILE_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "unico
 Column = Annotated[str, Field(min_length=1)]
 
 
+def _is_of_files(encoding: str) -> bool:
+    try:
+        known = "a\n".encode(encoding).decode(encoding) == "a\n"
+    except (LookupError, UnicodeError):
+        return False
+    return known and codecs.lookup(encoding).name not in _NO_FILE_ENCODINGS
+
+
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -74,15 +82,10 @@ class Input(BaseModel):
 
     @model_validator(mode="after")
     def _encoding_is_known(self) -> "Input":
-        if self.encoding is not None:
-            try:
-                "a\n".encode(self.encoding).decode(self.encoding)
-                if codecs.lookup(self.encoding).name in _NO_FILE_ENCODINGS:
-                    raise LookupError
-            except (LookupError, UnicodeError):
-                raise DeclaredValueError(
-                    f"unknown encoding {self.encoding!r}",
-                    "for example utf-8, windows-1252, gb18030; left out, it is detected",
-                    within=("encoding",),
-                ) from None
+        if self.encoding is not None and not _is_of_files(self.encoding):
+            raise DeclaredValueError(
+                f"unknown encoding {self.encoding!r}",
+                "for example utf-8, windows-1252, gb18030; left out, it is detected",
+                within=("encoding",),
+            )
         return self

@@ -29,7 +29,8 @@ def read(shard: Shard) -> Iterator[Read]:
     """The documents of a shard, and an Unread for each record or file that could not become one.
 
     Never raises because of what is in a file. Reasons given here: ``unknown-format``; ``changed`` since the inputs
-    were listed (other bytes than those the shard was cut and fingerprinted by); ``unreadable`` (gone, no leave, disk); ``error`` (a fault of the reader itself).
+    were listed (other bytes than those the shard was cut and fingerprinted by); ``unreadable`` (gone, no leave, disk);
+    ``error`` (a fault of the reader itself).
     """
     for piece in shard.pieces:
         yield from _read(piece)

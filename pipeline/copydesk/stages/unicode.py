@@ -43,8 +43,8 @@ _CONTROL = regex.compile(
     r"|\x1b(?:\[[0-?]*[ -/]*[@-~])?|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u206a-\u206f\ufeff\ufff9-\ufffc\ufdd0-\ufdef]"
     r"|[\ufffe\uffff\U0001fffe\U0001ffff]|[\U000e0000-\U000e007f]"
 )
-# Behind these capitals it is the second half of a letter wrongly decoded that nobody could repair (`Å` + U+00AD is `ŭ`):
-# without it, not even a reader could.
+# Behind these capitals it is the second half of a letter wrongly decoded that nobody could repair (`Å` + U+00AD is
+# `ŭ`): without it, not even a reader could.
 _SOFT_HYPHEN = regex.compile(r"(?<![\xc2-\xde])\xad")
 _ZERO_WIDTH = regex.compile(
     rf"(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])|(?<![{_JOINING}])\u200c(?![{_JOINING}])|(?<=\u200c)\u200c|"
@@ -74,9 +74,9 @@ class Unicode(Stage):
     rules: ClassVar[Mapping[str, str]] = {
         "unicode/line-break": "Line breaks come in several characters; here they are one.",
         "unicode/control": "A control, noncharacter or lone tag character means nothing in text.",
-        "unicode/soft-hyphen": "A soft hyphen marks where a line may break; it is no letter and hides words from search.",
+        "unicode/soft-hyphen": "A soft hyphen marks where a line may break; no letter, it hides words from search.",
         "unicode/zero-width": "A zero-width character where the script has no use for one hides words from search.",
-        "unicode/bidi": "A direction control that overrides, is left open, or stands in text without right-to-left letters.",
+        "unicode/bidi": "A direction control overrides, is left open, or stands where no letter runs right to left.",
         "unicode/space": "A no-break, thin or other odd space is written as a space.",
         "unicode/combining-run": "More than 30 combining marks in a row are decoration; they slow every reader down.",
         "unicode/nfc": "One letter, one spelling: composed (NFC).",

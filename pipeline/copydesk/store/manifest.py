@@ -71,9 +71,8 @@ def read_manifest(version: Path) -> dict[str, Any]:
         data = (version / FILE).read_bytes()
         hashed = (version / HASH).read_text(encoding="ascii").split()[0]
     except FileNotFoundError as fault:
-        raise DatasetError(
-            f"{version} is no version of a copydesk dataset: it has no {Path(fault.filename).name}"
-        ) from None
+        lacks = Path(fault.filename).name
+        raise DatasetError(f"{version} is no version of a copydesk dataset: it has no {lacks}") from None
     except (OSError, ValueError, IndexError) as fault:
         raise DatasetError(f"the manifest of {version} cannot be read: {fault}") from None
     if sha256(data).hexdigest() != hashed:
