@@ -132,8 +132,6 @@ def _inside(root: Path, pattern: Sequence[str], input_: Input, base: Path) -> tu
 def _kind(path: Path, input_: Input, base: Path) -> os.stat_result:
     try:
         return path.stat()
-    except ValueError:
-        raise InputError(f"{_shown(input_)} is no path: it holds a NUL", "write the path without it") from None
     except OSError as error:
         if error.errno not in (errno.ENOENT, errno.ENOTDIR):
             raise InputError(
