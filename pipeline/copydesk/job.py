@@ -16,7 +16,7 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any, Final
 
-from copydesk.build import Built, Order, build
+from copydesk.build import Built, Order, build_alone
 from copydesk.config import Config
 from copydesk.engines.engine import Progress
 from copydesk.engines.local import Local
@@ -203,7 +203,7 @@ def _work(
         if show is not None:
             show(progress)
 
-    task = partial(build, stages=config.stages, folder=folder)
+    task = partial(build_alone, stages=config.stages, folder=folder)
     built: dict[str, Built] = {}
     orders = [Order(shard) for shard in planned.shards]
     for _, result in engine.map(task, orders, on_progress=seen):
