@@ -58,6 +58,19 @@ def test_verify_finds_it_sound(published: Path) -> None:
     assert report.checked["edits"] > 200
 
 
+def test_the_manifest_holds_the_whole_config_defaults_included(published: Path) -> None:
+    config = load(published / "out").manifest["config"]
+    assert [stage["use"] for stage in config["stages"]] == [
+        "mojibake",
+        "unicode",
+        "language",
+        "rewrite",
+        "rewrite",
+        "limits",
+    ]
+    assert config["thresholds"] == {"max_reject_share": 0.5, "min_documents": 1}
+
+
 def test_every_table_has_a_part_with_the_declared_schema(published: Path) -> None:
     dataset = load(published / "out")
     for table in TABLES:

@@ -303,7 +303,7 @@ def _manifest(
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "libraries": {name: version_of(name) for name in LIBRARIES},
-        "config": config.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        "config": config.model_dump(mode="json", by_alias=True),
         "fingerprint": config.fingerprint(),
         "packs": {name: digest(pack) for name, pack in sorted(config.packs().items())},
         "inputs": [_fingerprint(file) for file in planned.files],
