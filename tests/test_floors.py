@@ -15,6 +15,7 @@ FLOORS = [
     {"stages"},
     {"config"},
     {"build"},
+    {"record"},
     {"job"},
     {"check", "explain", "progress"},
     {"cli"},

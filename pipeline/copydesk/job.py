@@ -5,45 +5,28 @@ Everything is written beside the published version; ``current`` moves in one ren
 """
 
 import os
-import platform
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version as version_of
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from copydesk.build import Built, Order, build_alone
 from copydesk.config import Config
 from copydesk.engines.engine import Progress
 from copydesk.engines.local import Local
-from copydesk.packs.load import digest, is_shipped
+from copydesk.packs.load import is_shipped
 from copydesk.packs.proof import cases
+from copydesk.record import Plan, Summary, manifest_of, summarize
 from copydesk.seeds.columns import check_columns
-from copydesk.seeds.files import File, Shard
-from copydesk.seeds.listing import InputError, Listing, list_files
+from copydesk.seeds.files import File
+from copydesk.seeds.listing import InputError, list_files
 from copydesk.seeds.shards import cut
 from copydesk.store.ids import holders, merged, repeated
-from copydesk.store.manifest import Account, accounts_as_json, parts_as_json, write_manifest
-from copydesk.store.parts import Part, empty_part, hash_file
-from copydesk.store.schemas import TABLES, VERSION
+from copydesk.store.manifest import Account, write_manifest
+from copydesk.store.parts import Part, empty_part
+from copydesk.store.schemas import TABLES
 from copydesk.store.versions import Versions
-
-LIBRARIES: Final = (
-    "ftfy",
-    "regex",
-    "langdetect",
-    "pyarrow",
-    "pydantic",
-    "google-re2",
-    "pycld2",
-    "rapidfuzz",
-    "charset-normalizer",
-)
-"""Libraries whose version may show in the tables."""
 
 
 class OverThreshold(Exception):
@@ -56,49 +39,6 @@ class Disproved(Exception):
 
 class Unaccounted(Exception):
     """Records read are not all kept, duplicate or rejected: a fault of ours, so nothing is published."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run would read."""
-
-    listing: Listing
-    shards: tuple[Shard, ...]
-
-    @property
-    def files(self) -> Sequence[File]:
-        """The files, in order."""
-        return self.listing.files
-
-    @property
-    def bytes(self) -> int:
-        """Size of the files together, as they are on the disk."""
-        return sum(file.size for file in self.files)
-
-
-@dataclass
-class Summary:
-    """How a run ended, for people and for ``--json``."""
-
-    name: str
-    dataset: str
-    version: int | None
-    read: int
-    kept: int
-    duplicates: int
-    rejected: int
-    edits: int
-    flags: int
-    rejects: dict[str, int] = field(default_factory=dict)
-    skipped: dict[str, int] = field(default_factory=dict)
-    incidents: list[str] = field(default_factory=list)
-    files: int = 0
-    characters: int = 0
-    seconds: float = 0.0
-
-    def as_json(self) -> dict[str, Any]:
-        """The summary as plain data."""
-        return asdict(self)
 
 
 def plan(config: Config) -> Plan:
@@ -175,8 +115,8 @@ def run(
         _check(total, folder, config)
         parts = [*total.parts, *(empty_part(folder, name) for name in _without_parts(total.parts))]
         number = int(folder.name.rpartition("-")[2])
-        summary = _summary(config, planned, total, incidents, time.monotonic() - started)
-        write_manifest(folder, _manifest(config, planned, total, parts, number, summary))
+        summary = summarize(config, planned, total, incidents, time.monotonic() - started)
+        write_manifest(folder, manifest_of(config, planned, total, parts, number, summary))
         summary.version = versions.publish(folder, config.output.keep_versions)
     return summary
 
@@ -265,79 +205,3 @@ def _check(total: Built, folder: Path, config: Config) -> None:
 def _without_parts(parts: Sequence[Part]) -> list[Any]:
     there = {part.table for part in parts}
     return [table for table in TABLES if table not in there]
-
-
-def _summary(config: Config, planned: Plan, total: Built, incidents: list[str], seconds: float) -> Summary:
-    all_ = sum(total.accounts.values(), Account())
-    return Summary(
-        name=config.name,
-        dataset=str(config.output_path),
-        version=None,
-        read=all_.read,
-        kept=all_.kept,
-        duplicates=all_.duplicates,
-        rejected=all_.rejected,
-        edits=sum(total.edits.values()),
-        flags=sum(total.flags.values()),
-        rejects={f"{stage}: {reason}": count for (stage, reason), count in sorted(total.rejects.items())},
-        skipped=dict(sorted(planned.listing.skipped.items())),
-        incidents=incidents,
-        files=len(planned.files),
-        characters=total.characters,
-        seconds=round(seconds, 3),
-    )
-
-
-def _manifest(
-    config: Config, planned: Plan, total: Built, parts: list[Part], number: int, summary: Summary
-) -> dict[str, Any]:
-    reasons: dict[str, str] = {}
-    for stage in config.stages:
-        reasons.update(stage.reasons())
-    fired = {rule for _, rule in total.edits}
-    return {
-        "copydesk": version_of("copydesk"),
-        "schema_version": VERSION,
-        "name": config.name,
-        "version": number,
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "python": platform.python_version(),
-        "libraries": {name: version_of(name) for name in LIBRARIES},
-        "config": config.model_dump(mode="json", by_alias=True),
-        "fingerprint": config.fingerprint(),
-        "packs": {name: digest(pack) for name, pack in sorted(config.packs().items())},
-        "inputs": [_fingerprint(file) for file in planned.files],
-        "skipped": summary.skipped,
-        "accounting": accounts_as_json(total.accounts),
-        "rejects": summary.rejects,
-        "stages": [
-            {
-                "use": stage,
-                "seconds": round(total.seconds[stage], 3),
-                "edits": sum(count for (made_by, _), count in total.edits.items() if made_by == stage),
-                "rejects": sum(count for (made_by, _), count in total.rejects.items() if made_by == stage),
-            }
-            for stage in dict.fromkeys(stage.name for stage in config.stages)
-        ],
-        "rules": {
-            rule: {
-                "edits": sum(count for (_, of), count in total.edits.items() if of == rule),
-                "why": reasons.get(rule),
-            }
-            for rule in sorted(fired)
-        },
-        "flags": dict(sorted(total.flags.items())),
-        "incidents": summary.incidents,
-        "parts": parts_as_json(parts),
-    }
-
-
-def _fingerprint(file: File) -> dict[str, Any]:
-    """The file's hash, unless it is not what was read any more."""
-    told: dict[str, Any] = {"locator": file.locator, "size": file.size, "sha256": None}
-    with suppress(OSError):
-        hashed, _ = hash_file(file.path)
-        now = file.path.stat()
-        if (now.st_size, now.st_mtime_ns) == (file.size, file.mtime_ns):
-            told["sha256"] = hashed
-    return told

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from copydesk.config import Config
     from copydesk.engines.engine import Progress
-    from copydesk.job import Plan
+    from copydesk.record import Plan
 
     OnProgress = Callable[[Progress, Plan], None]
 
