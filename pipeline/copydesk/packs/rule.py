@@ -1,5 +1,6 @@
 """Rule, Example, Pack: knowledge as data, each rule carrying the proof of what it changes and what it must not."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -13,6 +14,7 @@ from copydesk.packs.gate import NotGateable, superset
 Action = Literal["fix", "cut", "flag", "reject"]
 
 _CLOSED = ConfigDict(frozen=True, extra="forbid")
+_GROUP = regex.compile(r"\\g<([A-Za-z_]\w*)>")
 
 
 class Example(BaseModel):
@@ -23,6 +25,49 @@ class Example(BaseModel):
     before: str = Field(description="a text the rule acts on")
     after: str | None = Field(None, description="fix, cut: the whole text afterwards")
     flags: str | None = Field(None, description="flag: the words that are flagged")
+
+
+class Needs(BaseModel):
+    """What the rest of the document must show before the rule acts. What is named must hold together."""
+
+    model_config = _CLOSED
+
+    elsewhere: str | None = Field(
+        None,
+        min_length=1,
+        description="a pattern that must match outside the match, anywhere in title or text; \\g<name> stands for what "
+        "the group matched, letter for letter",
+    )
+    nowhere: str | None = Field(None, min_length=1, description="a pattern that must not match there; written likewise")
+    source_language: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...] | None = Field(
+        None, min_length=1, description="languages (ISO 639) one of which the text must have been translated from"
+    )
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if (self.elsewhere, self.nowhere, self.source_language) == (None, None, None):
+            raise DeclaredValueError("`needs` asks for nothing", "give elsewhere, nowhere or source_language")
+        return self
+
+    @staticmethod
+    def filled(template: str, groups: Mapping[str, str | None]) -> str:
+        """A pattern with the groups of a match written out in it."""
+        return str(_GROUP.sub(lambda found: regex.escape(groups[found[1]] or ""), template))
+
+
+class Lines(BaseModel):
+    """Where in a text a line must stand; blank lines are not counted."""
+
+    model_config = _CLOSED
+
+    first: int = Field(0, ge=0, description="it is among so many first lines")
+    last: int = Field(0, ge=0, description="or among so many last lines")
+
+    @model_validator(mode="after")
+    def _allows_some(self) -> Self:
+        if not self.first and not self.last:
+            raise DeclaredValueError("`lines` allows no line", "give first, last or both, 1 or more")
+        return self
 
 
 class Rule(BaseModel):
@@ -44,6 +89,17 @@ class Rule(BaseModel):
     scope: Literal["line", "document"] = Field("line", description="what the pattern sees at once")
     anchor: str | None = Field(
         None, min_length=1, description="letters that stand in every match; needed where the gate cannot be derived"
+    )
+    in_quotes: bool = Field(
+        False, description="fix: acts inside quotations too; for marks and numbers, never for somebody's words"
+    )
+    needs: Needs | None = Field(None, description="evidence in the document without which the rule does not act")
+    lines: Lines | None = Field(None, description="acts only on lines at the top or the bottom of the text")
+    longest: int = Field(
+        200, ge=1, description="cut: characters the line may have; what is longer is prose, whatever it says"
+    )
+    evidence: str | None = Field(
+        None, min_length=5, description="what real text showed: where it was seen, how many of its changes were right"
     )
     changes: tuple[Example, ...] = Field(min_length=1, description="at least one text the rule acts on")
     keeps: tuple[str, ...] = Field(min_length=1, description="at least one text it must leave alone")
@@ -80,6 +136,7 @@ class Rule(BaseModel):
                 raise DeclaredValueError(
                     f"bad replacement: {fault}", "\\g<name> takes a named group of `match`; a backslash is written \\\\"
                 ) from None
+        self._check_reach()
         wanted = {"fix": "after", "cut": "after", "flag": "flags", "reject": None}[self.action]
         for place, example in enumerate(self.changes):
             for part in ("after", "flags"):
@@ -100,6 +157,32 @@ class Rule(BaseModel):
                     within=("match",),
                 ) from None
         return self
+
+    def _check_reach(self) -> None:
+        """Whether what narrows the rule fits what it does."""
+        if self.in_quotes and self.action != "fix":
+            raise DeclaredValueError(
+                f"`in_quotes` has no meaning with action: {self.action}", "leave it out; only a fix changes words"
+            )
+        if self.lines is not None and self.scope == "document":
+            raise DeclaredValueError("`lines` is about one line", "leave out `scope: document`")
+        if self.needs is not None and self.action == "reject":
+            raise DeclaredValueError("`needs` has no meaning with action: reject", "leave it out")
+        named = dict.fromkeys(self.pattern.groupindex, "x")
+        for part in ("elsewhere", "nowhere"):
+            template = getattr(self.needs, part, None)
+            if template is None:
+                continue
+            try:
+                regex.compile(Needs.filled(template, named))
+            except KeyError as fault:
+                raise DeclaredValueError(
+                    f"no group of `match` is called {fault}", "\\g<name> takes a named group", within=("needs", part)
+                ) from None
+            except regex.error as fault:
+                raise DeclaredValueError(
+                    f"bad pattern: {fault}", "mend the regular expression", within=("needs", part)
+                ) from None
 
     @cached_property
     def pattern(self) -> "regex.Pattern[str]":
