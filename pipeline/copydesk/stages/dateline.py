@@ -5,11 +5,11 @@ It is no part of the story: it goes from the text as one logged edit, and what i
 time of publication where nobody knows a better one. Nothing is made up: what is not written stays unknown.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-import regex
 from pydantic import Field, PrivateAttr
 
 from copydesk.packs.datelines import Datelines, shipped
@@ -22,11 +22,13 @@ from copydesk.stages.stage import Stage
 from copydesk.text.document import Document
 from copydesk.text.edits import Edit
 
-_FIRST = regex.compile(r"\S")
-# What no dateline is without: a dash at a blank, a bracket, a slash, the stop or colon behind a dated agency, a Chinese
-# letter; or nothing but itself on its line.
-_GATE = regex.compile(r"[-–—―−‒_](?:\s|\Z)|\s[-–—―−‒]|[()/（【]|\d[^\n]*[.:](?:\s|\Z)|\p{Han}")
-_SHORT = regex.compile(r"[^\n]{0,80}(?:\n|\Z)")
+_FIRST = re.compile(r"\S")
+# Three cheap looks; `re` is five times as fast here as `regex`. No dateline is without a dash at a blank, a bracket, a
+# slash or a Chinese letter, but for those that end in the agency's stop, and those alone on their line.
+_MARK = re.compile(r"[-–—―−‒_()/（【\u3400-\u9fff]")
+_ENDING = re.compile(r"[-–—―−‒_](?:\s|\Z)|\s[-–—―−‒]|[()/（【\u3400-\u9fff]")
+_DATED = re.compile(r"\d[^\n]{0,80}[.:](?:\s|\Z)")
+_ALONE = re.compile(r"[^\n.,:،]{2,40}[.,:،]\s[^\n]{2,40}(?:\n|\Z)")
 
 
 
@@ -81,7 +83,8 @@ class Dateline(Stage):
         if agency is not None:
             agency = words.agency_of(agency) or (None if words.is_generic(agency) else agency)
         return self._dated(document, shape.day, shape.weekday).learn(
-            dateline_place=shape.place or None, dateline_agency=agency
+            dateline_place=shape.place or document.about.dateline_place,
+            dateline_agency=agency or document.about.dateline_agency,
         )
 
     def _find(self, text: str, at: int, title: str) -> tuple[str, Shape] | None:
@@ -92,7 +95,10 @@ class Dateline(Stage):
             story = _FIRST.search(text, at + shape.end)
             if story is None:
                 continue
-            rule = judged(shape, text[story.start() : story.start() + LONGEST], words)
+            if shape is chinese:
+                rule: str | None = FULL if shape.place or shape.day else LED
+            else:
+                rule = judged(shape, text[story.start() : story.start() + LONGEST], words)
             if rule is not None:
                 return rule, shape._replace(end=story.start())
         return None
@@ -126,4 +132,8 @@ class Dateline(Stage):
 def _may_open(text: str, at: int) -> bool:
     """Whether a dateline may stand there; a cheap test that is never wrong when it says no."""
     end = at + LONGEST
-    return _GATE.search(text, at, end) is not None or _SHORT.match(text, at, end) is not None
+    return bool(
+        (_MARK.search(text, at, end) and _ENDING.search(text, at, end))
+        or _DATED.search(text, at, end)
+        or _ALONE.match(text, at, end)
+    )

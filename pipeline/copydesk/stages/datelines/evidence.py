@@ -31,14 +31,16 @@ def judged(shape: Shape, rest: str, words: Lexicon) -> str | None:
     known = bool(shape.agency) and (words.agency_of(shape.agency or "") is not None or words.is_generic(shape.agency or ""))
     if shape.led and not place.name:
         return LED if (known or not shape.bracketed) else None
-    if shape.agency == "" and not shape.led:
-        return STRIPPED if shape.dash and shape.dash not in ".:" else None
+    if shape.agency == "":
+        sure = not place.name or place.capital or place.known or place.region or shape.day is not None
+        return STRIPPED if sure and shape.dash and shape.dash not in ".:" else None
     if shape.agency:
         return FULL if _signed(shape, place, known) else None
     if not place.name:
         # A day and a dash: a line of its own is what a stripped dateline leaves, with text behind it a chronicle.
         return STRIPPED if shape.day is not None and shape.day.day and shape.alone and shape.dash else None
-    return PLACE if _unsigned(shape, place, rest) else None
+    # "MOSCOW, 20 APR — RIA": an agency that was not read is not to be left as the story's first word.
+    return PLACE if _unsigned(shape, place, rest) and not words.signs(rest) else None
 
 
 class _Place:
@@ -66,7 +68,7 @@ def _signed(shape: Shape, place: _Place, known: bool) -> bool:
         sure = place.known or place.region
         return bool(shape.bracketed and dashed and (place.capital + sure + (shape.day is not None)) >= 2)
     if shape.led:
-        return dashed and (place.capital or place.known or place.region or shape.day is not None)
+        return dashed and (place.known or place.region or shape.day is not None)
     dated = shape.day is not None
     if shape.bracketed:
         if dashed:

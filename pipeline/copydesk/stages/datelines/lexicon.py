@@ -64,6 +64,7 @@ class Lexicon:
         filler = one_of(word for tongue in tongues for word in tongue.filler)
         self._filler = regex.compile(rf"(?i)^{filler}\.?\s+|\s+{filler}$")
         self._led = regex.compile(rf"{self.agency}(?=\s)")
+        self._signature = regex.compile(rf"{self.agency}(?!\w)(?!\s+\p{{Ll}})")
         self._this = [
             regex.compile(rf"(?i)\b{pattern}(?!\w)")
             for tongue in tongues
@@ -104,6 +105,10 @@ class Lexicon:
         # "/Корр. ТАСС Иван Иванов/": the reporter is named behind the agency.
         led = self._led.match(bare) if bare != written else None
         return self._names[folded(led[0])] if led else None
+
+    def signs(self, text: str) -> bool:
+        """Whether the text begins with an agency that is not the subject of a sentence."""
+        return self._signature.match(text) is not None
 
     def is_generic(self, written: str) -> bool:
         """Whether a word stands where the agency does and names none: "(Agencies)"."""

@@ -53,7 +53,7 @@ class Grammar:
             r"|(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d))"
         )
         # In capitals or with one capital; a month before a number begins the date. Arabic has no capitals.
-        word = rf"(?!{month}\.?{_B}{{0,2}}\d)(?:\p{{Lu}}[\p{{L}}\p{{M}}'’.\-]*|\p{{Arabic}}[\p{{L}}\p{{M}}]*)"
+        word = rf"(?!{month}\.?{_B}{{0,2}}\d)(?:\p{{Lu}}(?:[\p{{L}}\p{{M}}'’.]|-(?=\p{{L}}))*|\p{{Arabic}}[\p{{L}}\p{{M}}]*)"
         name = rf"{word}(?:{_B}{{1,2}}(?:{particle}{_B}{{1,2}}){{0,2}}{word}){{0,5}}"
         self._place = regex.compile(rf"{name}(?:/{name}|{_B}/{_B}{name}|{_B}?[,،]{_B}?{name}|{_B}?\[{name}\]){{0,3}}")
         self._blank = regex.compile(rf"{_B}*[.,،:]?{_B}*")
