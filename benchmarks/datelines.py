@@ -3,11 +3,11 @@
     python benchmarks/datelines.py CORPORA [--sample N] [--errors]
 
 CORPORA holds sgml/ (Reuters-21578, whose DATELINE tag is the gold), csv/agnews-headerless.csv and bbc/, as
-docs/benchmarks.md describes them. They are third-party texts, for measuring only; nothing of them is in this repository.
+docs/benchmarks.md describes them. They are third-party texts, for measuring only; none of them is in this repository.
 
 - Reuters-21578: tag and body are put together as a reader would meet them. A cut is right if it is the tag's text,
   blanks aside. The same bodies without their tag must be left alone.
-- AG news has no gold: a random sample of cuts, and of lines that look like a dateline and were kept, is printed to be judged.
+- AG news has no gold: a sample of cuts, and of lines that look like a dateline and were kept, is printed for judging.
 - The BBC articles have no datelines: every cut is printed.
 """
 
@@ -64,17 +64,17 @@ def on_reuters(stage: Dateline, folder: Path, errors: bool) -> None:
         about = document.about
         if gone:
             count["cut"] += 1
-            right = squeezed(gone) == squeezed(tag)
+            right = int(squeezed(gone) == squeezed(tag))
             count["right"] += right
             same = squeezed(about.dateline_place or "") == squeezed(place)
             count["place right"] += same
             if errors and not same:
                 print(f"  place {about.dateline_place!r} of {tag!r}")
             day = re.search(r"(\d+)\s*-", tag)
-            count["day right"] += bool(day) and (about.dateline_date or "").endswith(f"-{int(day[1]):02}") if day else 0
+            count["day right"] += int(day is not None and (about.dateline_date or "").endswith(f"-{int(day[1]):02}"))
         if errors and squeezed(gone) != squeezed(tag):
             print(f"  {'WRONG' if gone else 'missed'}  cut {gone!r}  tag {tag!r}  then {body[:40]!r}")
-        left, again = cut(stage, body)
+        _, again = cut(stage, body)
         count["body alone cut"] += bool(again)
         if errors and again:
             print(f"  BODY   cut {again!r}  of {body[:60]!r}")

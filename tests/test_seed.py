@@ -58,7 +58,12 @@ def test_the_editors_cut_inside_the_quotation_is_untouched(document: Any) -> Non
 
 def test_nothing_else_was_changed(dataset: Any, document: Any) -> None:
     raw = (ROOT / "seeds/000_05265409baecc436.txt").read_text(encoding="utf-8")
-    expected = raw.removeprefix("Sep. 13 () –\n").removesuffix("\nAdd Comment").replace("near of", "nearly").replace("collected by", "reported by")
+    expected = (
+        raw.removeprefix("Sep. 13 () –\n")
+        .removesuffix("\nAdd Comment")
+        .replace("near of", "nearly")
+        .replace("collected by", "reported by")
+    )
     assert document.text == expected
 
 

@@ -23,8 +23,12 @@ class Tongue(BaseModel):
 
     model_config = _CLOSED
 
-    months: tuple[Spellings, ...] = Field(min_length=12, max_length=12, description="January first; each as it is written")
-    weekdays: tuple[Spellings, ...] = Field(min_length=7, max_length=7, description="Monday first; each as it is written")
+    months: tuple[Spellings, ...] = Field(
+        min_length=12, max_length=12, description="January first; each as it is written"
+    )
+    weekdays: tuple[Spellings, ...] = Field(
+        min_length=7, max_length=7, description="Monday first; each as it is written"
+    )
     this: Words = Field((), description="what is said of a weekday that is the day of writing; {weekday} stands for it")
     year_after: Words = Field((), description="words a number must follow to be taken for a year")
     particles: Words = Field((), description="small words inside the name of a place")

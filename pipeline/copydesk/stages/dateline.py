@@ -31,15 +31,14 @@ _DATED = re.compile(r"\d[^\n]{0,80}[.:](?:\s|\Z)")
 _ALONE = re.compile(r"[^\n.,:،]{2,40}[.,:،]\s[^\n]{2,40}(?:\n|\Z)")
 
 
-
 class Dateline(Stage):
     """Parse the dateline out of the text's first line."""
 
     use: Literal["dateline"] = "dateline"
     infer_year: bool = Field(
         False,
-        description="tell the year of a date without one from a weekday the text says is that day (this Tuesday) and the "
-        "last year the text names; a guess that can be wrong, hence off",
+        description="tell the year of a date without one from a weekday the text says is that day (this Tuesday) and "
+        "the last year the text names; a guess that can be wrong, hence off",
     )
     agencies: tuple[str, ...] = Field((), description="more agencies, in the spelling the column is to have")
 

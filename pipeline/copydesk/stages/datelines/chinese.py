@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import regex
 
-from copydesk.stages.datelines.days import Day
-from copydesk.stages.datelines.lexicon import Lexicon, one_of
+from copydesk.stages.datelines.days import Day, number
+from copydesk.stages.datelines.lexicon import Lexicon
 from copydesk.stages.datelines.shapes import Shape
 
 _REPORTER = r"(?:[（(](?:[^（）()\n]{0,12})(?:记者|記者|通讯员|编辑|編譯)[^（）()\n]{1,40}[）)])?"
@@ -20,9 +20,10 @@ def read_chinese(line: str, words: Lexicon) -> Shape | None:
     found = pattern.match(line)
     if found is None or (found["open"] is None) != (found["close"] is None):
         return None
-    day = Day(
-        int(found["year"]) if found["year"] else None, int(found["month"] or 0), int(found["day"] or 0)
-    ) if found["month"] else None
+    day = None
+    if found["month"]:
+        year = number(found["year"]) if found["year"] else None
+        day = Day(year, number(found["month"]), number(found["day"]))
     if day is not None and not (day.day and day.exists()):
         return None
     end = found.end()
@@ -34,7 +35,7 @@ def _pattern(agency: str, generic: str) -> "regex.Pattern[str]":
     # Without place and date only the plain word for "report" and a colon or a blank ends it.
     return regex.compile(
         rf"(?P<open>[（(【])?(?P<agency>{agency}|{generic})(?:[记記]者\p{{Han}}{{2,4}})?"
-        r"(?:(?P<place>[\p{Han}·]{2,12}?)?(?:(?P<year>20\d\d)年)?(?:(?P<month>1[0-2]|[1-9])月)?(?P<day>3[01]|[12]?\d)日(?:[电電讯訊]|消息)"
+        r"(?:(?P<place>[\p{Han}·]{2,12}?)?(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日(?:[电電讯訊]|消息)"
         r"|(?P<place>[\p{Han}·]{2,5}?)[电電](?=[\s　：:（(）)】])|(?:消息|[电電讯訊])(?=[：:）)】]))"
         rf"(?P<close>[）)】])?{_REPORTER}[：:]?[\s　]*"
     )

@@ -13,7 +13,9 @@ STRIPPED: Final = "dateline/stripped"
 LED: Final = "dateline/agency-first"
 
 # A name may begin with one small letter or two: eBay, iPod, al-Qaida.
-_FRAGMENT = regex.compile(r"(?:[\"'“”‘’«„(\[<]|&?quot;)*(?!&?quot;)(?=\p{Ll})(?!\p{Ll}{1,2}\p{Lu}|(?:al|el|ad|as|an|ash|bin|de|von|van)[- ]\p{Lu})")
+_FRAGMENT = regex.compile(
+    r"(?:[\"'“”‘’«„(\[<]|&?quot;)*(?!&?quot;)(?=\p{Ll})(?!\p{Ll}{1,2}\p{Lu}|(?:al|el|ad|as|an|ash)-\p{Lu})"
+)
 _SENTENCE = regex.compile(r"(?:[\"'“‘«„<(]|&?quot;){0,2}(?:\p{Lu}|\p{Lo}|\p{Ll}{1,2}\p{Lu})[\s\S]{29}")
 _NUMBER = regex.compile(r"\d{1,2}(?![\w.,%])|\d{1,2},")  # the other end of "June 5 - 7"
 _DASHED = regex.compile(r"\S+(?:\s\S+)?\s[-–—]{1,2}\s")  # a list: "LONDON - Paris - Berlin"
@@ -28,7 +30,9 @@ def judged(shape: Shape, rest: str, words: Lexicon) -> str | None:
     place = _Place(shape.place, words)
     if place.is_none:
         return None
-    known = bool(shape.agency) and (words.agency_of(shape.agency or "") is not None or words.is_generic(shape.agency or ""))
+    known = bool(shape.agency) and (
+        words.agency_of(shape.agency or "") is not None or words.is_generic(shape.agency or "")
+    )
     if shape.led and not place.name:
         return LED if (known or not shape.bracketed) else None
     if shape.agency == "":
@@ -48,11 +52,13 @@ class _Place:
         self.name = name
         city, _, region = name.partition(",")
         self.region = folded(region.rpartition(",")[2]) in words.regions if region else False
-        self.known = any(folded(part) in words.places for part in (city, *city.split("/"))) or folded(city) in words.regions
+        self.known = (
+            any(folded(part) in words.places for part in (city, *city.split("/"))) or folded(city) in words.regions
+        )
         self.is_none = bool(name) and (
             folded(city) in words.never
             or folded(city.split()[0]) in words.never
-            or folded(name.split()[-1]) in words.never
+            or folded(name.rsplit(maxsplit=1)[-1]) in words.never
         )
         self.letters = len(_LETTERS.findall(city))
         self.cased = _CASED.search(city) is not None

@@ -91,7 +91,11 @@ class Lexicon:
         if not any(told):
             return None
         # The German wires add the desk, in small letters: (dpa/bb).
-        kept = [name or part for name, part in zip(told, parts, strict=True) if name or not regex.fullmatch(r"\p{Ll}{0,4}", part)]
+        kept = [
+            name or part
+            for name, part in zip(told, parts, strict=True)
+            if name or not regex.fullmatch(r"\p{Ll}{0,4}", part)
+        ]
         return "/".join(dict.fromkeys(part for part in kept if part))
 
     def _one_agency(self, written: str) -> str | None:

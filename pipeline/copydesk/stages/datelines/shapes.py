@@ -43,8 +43,9 @@ class Grammar:
     def __init__(self, words: Lexicon) -> None:
         self._words = words
         month, weekday, particle = f"(?i:{words.month})", f"(?i:{words.weekday})", words.particle
-        day = r"(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)"
-        year = rf"(?:,?{_B}{{1,2}}(?:de{_B}|del{_B})?(?P<year>(?:19|20)\d\d)(?!\d)(?:{_B}?(?:года|року|г\.|р\.))?)?"
+        day = r"(?P<day>0?[1-9]|[12]\d|3[01]|[٠-٣]?[٠-٩])(?!\d)"
+        year = r"(?P<year>(?:19|20)\d\d|[١٢][٠-٩]{3})(?!\d)"
+        year = rf"(?:,?{_B}{{1,2}}(?:de{_B}|del{_B})?{year}(?:{_B}?(?:года|року|г\.|р\.))?)?"
         spelt = rf"(?P<month>{month})(?!\p{{L}})(?:{_B}?/?{_B}?{month}(?!\p{{L}}))?"
         self._date = regex.compile(
             rf"(?:(?P<weekday>{weekday})[.,،]?{_B}+)?"
@@ -53,7 +54,8 @@ class Grammar:
             r"|(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d))"
         )
         # In capitals or with one capital; a month before a number begins the date. Arabic has no capitals.
-        word = rf"(?!{month}\.?{_B}{{0,2}}\d)(?:\p{{Lu}}(?:[\p{{L}}\p{{M}}'’.]|-(?=\p{{L}}))*|\p{{Arabic}}[\p{{L}}\p{{M}}]*)"
+        word = r"(?:\p{Lu}(?:[\p{L}\p{M}'’.]|-(?=\p{L}))*|(?=\p{L})\p{Arabic}[\p{L}\p{M}]*)"
+        word = rf"(?!{month}\.?{_B}{{0,2}}\d){word}"
         name = rf"{word}(?:{_B}{{1,2}}(?:{particle}{_B}{{1,2}}){{0,2}}{word}){{0,5}}"
         self._place = regex.compile(rf"{name}(?:/{name}|{_B}/{_B}{name}|{_B}?[,،]{_B}?{name}|{_B}?\[{name}\]){{0,3}}")
         self._blank = regex.compile(rf"{_B}*[.,،:]?{_B}*")
@@ -61,13 +63,17 @@ class Grammar:
             rf"{_B}*(?:[.,،]|{_B}{_DASH}|--)?{_B}*(?:\({_B}*(?P<agency>[^()\n]{{0,60}}?){_B}*\)|/{_B}*(?P<agency>[^/\n]{{2,60}}?){_B}*/)"
         )
         self._void = regex.compile(rf"{_B}*\({_B}*(?={_DASH}{_B})")
-        self._bare = regex.compile(rf"(?:{_B}*[.,،:]|(?<=\.){_B}|{_B}+{_DASH}{{1,2}}{_B}){_B}*(?P<agency>{words.agency})(?![\w-])")
+        self._bare = regex.compile(
+            rf"(?:{_B}*[.,،:]|(?<=\.){_B}|{_B}+{_DASH}{{1,2}}{_B}){_B}*(?P<agency>{words.agency})(?![\w-])"
+        )
         self._opening = regex.compile(rf"(?P<agency>{words.opening}){_B}{{1,2}}{_DASH}{{1,2}}{_B}+")
         self._named = regex.compile(rf"(?P<agency>[\p{{L}}\d][^\n()]{{1,40}}?){_B}{{1,2}}{_DASH}{{1,2}}{_B}+")
         self._after_bracket = regex.compile(
             rf"{_B}*[.,:]{{0,2}}{_B}*(?P<dash>{_DASH}{{1,2}}|_){_B}*|{_B}*(?P<dash>[.:]){_B}+|(?P<dash>){_B}+(?=\p{{Lu}})"
         )
-        self._after_bare = regex.compile(rf"{_B}*[.:]?{_B}*(?P<dash>{_DASH}{{1,2}}){_B}+|(?P<dash>[.:]){_B}+|(?P<dash>{_END})")
+        self._after_bare = regex.compile(
+            rf"{_B}*[.:]?{_B}*(?P<dash>{_DASH}{{1,2}}){_B}+|(?P<dash>[.:]){_B}+|(?P<dash>{_END})"
+        )
         self._after_place = regex.compile(
             rf"{_B}*[.,]?{_B}+(?P<dash>{_DASH}{{1,2}}){_B}+|(?<=[\d.])(?P<dash>{_DASH}{{1,2}}){_B}+"
             rf"|(?<=[\d.]){_B}+(?P<dash>{_DASH}{{1,2}})(?=[\p{{Lu}}<])"
@@ -85,7 +91,9 @@ class Grammar:
                 yield whole
             return
         if whole is not None and whole.place:
-            yield whole._replace(agency=whole.agency or led.agency, bracketed=whole.bracketed or led.bracketed, led=True)
+            yield whole._replace(
+                agency=whole.agency or led.agency, bracketed=whole.bracketed or led.bracketed, led=True
+            )
         yield led
 
     def _led(self, line: str, title: str) -> Shape | None:
@@ -160,7 +168,8 @@ class Grammar:
         month, weekday = groups["month"] or "", groups["weekday"]
         day = Day(
             number(groups["year"]) if groups["year"] else None,
-            self._words.months.get(" ".join(month.casefold().split())) or (int(month) if month.isascii() and month.isdigit() else 0),
+            self._words.months.get(" ".join(month.casefold().split()))
+            or (int(month) if month.isascii() and month.isdigit() else 0),
             number(groups["day"] or "0"),
         )
         known = self._words.weekdays.get(weekday.casefold()) if weekday else None
