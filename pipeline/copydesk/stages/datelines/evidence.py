@@ -39,7 +39,7 @@ def judged(shape: Shape, rest: str, words: Lexicon) -> str | None:
         sure = not place.name or place.capital or place.known or place.region or shape.day is not None
         return STRIPPED if sure and shape.dash and shape.dash not in ".:" else None
     if shape.agency:
-        return FULL if _signed(shape, place, known) else None
+        return FULL if _signed(shape, place, known, words) else None
     if not place.name:
         # A day and a dash: a line of its own is what a stripped dateline leaves, with text behind it a chronicle.
         return STRIPPED if shape.day is not None and shape.day.day and shape.alone and shape.dash else None
@@ -66,13 +66,18 @@ class _Place:
         self.words = len(city.split())
 
 
-def _signed(shape: Shape, place: _Place, known: bool) -> bool:
+def _signed(shape: Shape, place: _Place, known: bool, words: Lexicon) -> bool:
     """With the name of an agency."""
     dashed = bool(shape.dash) and shape.dash not in ".:"
     if not known:
         # A name in brackets nobody knows: only between a place and a dash that leave no doubt.
         sure = place.known or place.region
-        return bool(shape.bracketed and dashed and (place.capital + sure + (shape.day is not None)) >= 2)
+        return bool(
+            shape.bracketed
+            and dashed
+            and words.may_sign(shape.agency or "")
+            and (place.capital + sure + (shape.day is not None)) >= 2
+        )
     if shape.led:
         return dashed and (place.known or place.region or shape.day is not None)
     dated = shape.day is not None

@@ -7,6 +7,8 @@ import regex
 
 from copydesk.packs.datelines import Datelines
 
+_NAME = regex.compile(r"\p{L}[^\d]{1,40}")
+
 
 def folded(text: str) -> str:
     """Text as it is compared: without case, accents, full stops and odd spaces."""
@@ -109,6 +111,18 @@ class Lexicon:
         # "/Корр. ТАСС Иван Иванов/": the reporter is named behind the agency.
         led = self._led.match(bare) if bare != written else None
         return self._names[folded(led[0])] if led else None
+
+    def may_sign(self, written: str) -> bool:
+        """Whether a name nobody knows may be an agency's: no number, no day, no place."""
+        name = folded(written)
+        return (
+            _NAME.fullmatch(written) is not None
+            and name not in self.weekdays
+            and name not in self.months
+            and name not in self.places
+            and name not in self.regions
+            and name not in self.never
+        )
 
     def signs(self, text: str) -> bool:
         """Whether the text begins with an agency that is not the subject of a sentence."""

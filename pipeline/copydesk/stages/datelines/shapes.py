@@ -90,10 +90,10 @@ class Grammar:
             if whole is not None:
                 yield whole
             return
-        if whole is not None and whole.place:
-            yield whole._replace(
-                agency=whole.agency or led.agency, bracketed=whole.bracketed or led.bracketed, led=True
-            )
+        if whole is not None and whole.agency:
+            yield whole
+        elif whole is not None and whole.place:
+            yield whole._replace(agency=led.agency, bracketed=led.bracketed, led=True)
         yield led
 
     def _led(self, line: str, title: str) -> Shape | None:
@@ -127,6 +127,9 @@ class Grammar:
             after = self._after_date.match(line, late.end())
             if after is not None:
                 (day, weekday), dash, end = self._told(late), after["dash"], after.end()
+        if day is None and agency and (only := self._date.fullmatch(agency)) is not None:
+            # "NEW YORK, (Aug. 30, 2004) - Cattle farmers"
+            (day, weekday), agency, bracketed = self._told(only), None, False
         alone = self._end.match(line, end) is not None or line[:end].endswith("\n")
         return Shape(end, place, day, weekday, agency, bracketed, dash, alone)
 
