@@ -9,19 +9,63 @@ from pathlib import Path
 import pytest
 
 import judge
+from copydesk.stages.stage import Stage
+from copydesk.text.document import Document
 from judging.hits import Hit, Wanted, hits_in
 from judging.sheet import sample
 from judging.verdicts import Tally, settled, summed, tallies
 from measuring.documents import Corpus, read_all
 from measuring.figures import at_least, kappa
-from measuring.staging import shipped
+from measuring.staging import configured, shipped
 
+CONFIG = """
+name: judged
+inputs: [{path: .}]
+stages:
+  - use: unicode
+  - use: language
+  - use: rewrite
+    packs: [house.yaml]
+  - use: rewrite
+    packs: [words.yaml]
+  - use: limits
+output: {path: data}
+"""
+HOUSE = """
+name: house
+rules:
+  - id: prompt
+    why: An invitation to write.
+    match: '^Add Comment$'
+    action: cut
+    changes: [{before: "One.\\nAdd Comment", after: One.}]
+    keeps: [He would not add comment.]
+"""
+WORDS = """
+name: words/en
+language: en
+rules:
+  - id: near-of
+    why: A calque of Spanish.
+    match: 'near of (?=[0-9])'
+    replace: 'nearly '
+    changes: [{before: near of 5, after: nearly 5}]
+    keeps: [near of kin]
+  - id: doubtful
+    why: Nobody was doubtful by rule.
+    match: 'they have already died'
+    action: flag
+    changes: [{before: they have already died, flags: they have already died}]
+    keeps: [they have died]
+"""
 PROSE = "The council met on Tuesday and sent near of {} observers to the border, the ministry said in the evening."
 
 
 @pytest.fixture
 def corpora(tmp_path: Path) -> list[str]:
     """Three little corpora of different shapes, each with one fault to mend or a line to cut."""
+    for name, said in {"judged": CONFIG, "house": HOUSE, "words": WORDS}.items():
+        (tmp_path / f"{name}.yaml").write_text(said)
     folder = tmp_path / "wire"
     (folder / "north").mkdir(parents=True)
     for number in range(4):
@@ -35,6 +79,14 @@ def corpora(tmp_path: Path) -> list[str]:
     segments |= {"segs": [PROSE.format(300), "All is well in the north of the country."]}
     (tmp_path / "mt.jsonl").write_text(json.dumps(segments) + "\n")
     return [str(tmp_path / name) for name in ("wire", "site.csv", "mt.jsonl")]
+
+
+def config(corpora: list[str]) -> tuple[str, str]:
+    return "--config", str(Path(corpora[0]).parent / "judged.yaml")
+
+
+def stages_of(corpora: list[str], *, without: Sequence[str] = ("limits",)) -> list[Stage]:
+    return configured(Path(config(corpora)[1]), without=without)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *args: object) -> str:
@@ -76,9 +128,9 @@ def test_a_sheet_tells_neither_rule_nor_corpus(
     corpora: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "sheet.jsonl"
-    said = run(monkeypatch, capsys, "sample", "--over", *corpora, "--out", out, "--per-rule", 3)
-    assert "| translation/en/near-of-number | fix | 9 | mt 1, site 4, wire 4 |" in said
-    assert "| boilerplate/en/comment-prompt | cut | 8 | site 4, wire 4 |" in said
+    said = run(monkeypatch, capsys, "sample", "--over", *corpora, *config(corpora), "--out", out, "--per-rule", 3)
+    assert "| words/en/near-of | fix | 9 | mt 1, site 4, wire 4 |" in said
+    assert "| house/prompt | cut | 8 | site 4, wire 4 |" in said
     items, key = lines(out), lines(tmp_path / "sheet.key.jsonl")
     assert len(items) == 6
     assert all(item.keys() == {"item", "kind", "language", "field", "before", "after"} for item in items)
@@ -97,31 +149,40 @@ def test_the_same_seed_draws_the_same_and_the_packs_asked_for_alone(
     corpora: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def draw(name: str, *more: object) -> str:
-        run(monkeypatch, capsys, "sample", "--over", *corpora, "--out", tmp_path / name, "--per-rule", 2, *more)
+        run(
+            monkeypatch,
+            capsys,
+            "sample",
+            "--over",
+            *corpora,
+            *config(corpora),
+            "--out",
+            tmp_path / name,
+            "--per-rule",
+            2,
+            *more,
+        )
         return (tmp_path / name).read_text()
 
     assert draw("a") == draw("b")
     assert draw("a") != draw("b", "--seed", 1)
-    assert '"cut"' not in draw("c", "--packs", "translation")
-    assert '"fix"' not in draw("d", "--stages", "rewrite boilerplate")
+    assert '"cut"' not in draw("c", "--packs", "words")
+    assert '"fix"' not in draw("d", "--stages", "rewrite house.yaml")
 
 
 def test_every_corpus_gives_to_a_sample_and_twins_count_once(corpora: list[str]) -> None:
-    hits = list(hits_in(read_all(corpora), shipped(without=("limits",)), Wanted(packs=("translation/en",))))
+    hits = list(hits_in(read_all(corpora), stages_of(corpora), Wanted(packs=("words/en",))))
     assert {hit.corpus for hit in sample(hits, 3, seed=0)} == {"wire", "site", "mt"}
     assert len(sample(hits + [hit._replace(doc="another") for hit in hits], 99, seed=0)) == len(hits) == 9
 
 
-def test_what_other_rules_do_nearby_changes_no_hash() -> None:
-    def hashes(stages: Sequence[str]) -> list[str]:
-        from copydesk.text.document import Document
-
-        given = [Document.of("It rained  in the north.\nAdd Comment", language="en")]
-        without = {"limits", "unicode"} - set(stages)
-        return [hit.context for hit in hits_in(given, shipped(without=without), Wanted(packs=("boilerplate",)))]
-
-    assert hashes([]) == hashes(["unicode"])
-    assert len(hashes([])) == 1
+def test_what_other_rules_do_nearby_changes_no_hash(corpora: list[str]) -> None:
+    given = [Document.of("It rained  in the north.\nAdd Comment", language="en")]
+    asked = Wanted(packs=("house",))
+    (alone,) = hits_in(given, stages_of(corpora, without=("unicode",)), asked)
+    (beside,) = hits_in(given, stages_of(corpora), asked)
+    assert alone.context == beside.context
+    assert alone.left != beside.left
 
 
 def test_a_stage_nobody_knows_is_refused() -> None:
@@ -162,17 +223,17 @@ def test_kappa_leaves_chance_out() -> None:
 def test_a_report_names_the_wrong_and_how_far_readers_agree(
     corpora: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(monkeypatch, capsys, "sample", "--over", *corpora, "--out", tmp_path / "s.jsonl")
+    run(monkeypatch, capsys, "sample", "--over", *corpora, *config(corpora), "--out", tmp_path / "s.jsonl")
     key = lines(tmp_path / "s.key.jsonl")
     fixes = [row["item"] for row in key if row["kind"] == "fix"]
     first = {row["item"]: "right" for row in key}
     second = first | {fixes[0]: "wrong"}
     files = [verdict_file(tmp_path / "ann.jsonl", first), verdict_file(tmp_path / "bob.jsonl", second)]
     said = run(monkeypatch, capsys, "score", tmp_path / "s.key.jsonl", *files)
-    assert "| translation/en/near-of-number | 9 | 9 | 8 | 0 | 1 | 0 | 0.889 |" in said
+    assert "| words/en/near-of | 9 | 9 | 8 | 0 | 1 | 0 | 0.889 |" in said
     assert f"ann and bob, {len(key)} items, wrong or not: agree {1 - 1 / len(key):.3f}, kappa 0.000" in said
     wrong = next(row for row in key if row["item"] == fixes[0])
-    assert f"wrong {wrong['item']} {wrong['context']} translation/en/near-of-number" in said
+    assert f"wrong {wrong['item']} {wrong['context']} words/en/near-of" in said
     last = verdict_file(tmp_path / "last.jsonl", {fixes[0]: "harmless"})
     assert "\nwrong " not in run(monkeypatch, capsys, "score", tmp_path / "s.key.jsonl", *files, "--settled", last)
 
@@ -180,26 +241,48 @@ def test_a_report_names_the_wrong_and_how_far_readers_agree(
 def test_kept_judgements_hold_no_text_and_apply_again(
     corpora: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(monkeypatch, capsys, "sample", "--over", *corpora, "--out", tmp_path / "s.jsonl", "--per-rule", 5)
+    run(
+        monkeypatch,
+        capsys,
+        "sample",
+        "--over",
+        *corpora,
+        *config(corpora),
+        "--out",
+        tmp_path / "s.jsonl",
+        "--per-rule",
+        5,
+    )
     verdicts = verdict_file(tmp_path / "ann.jsonl", {row["item"]: "right" for row in lines(tmp_path / "s.key.jsonl")})
     kept = tmp_path / "judged/first.tsv"
     run(monkeypatch, capsys, "keep", tmp_path / "s.key.jsonl", verdicts, "--out", kept)
     assert "observers" not in kept.read_text()
     assert "Comment" not in kept.read_text()
     assert "a=right" in kept.read_text()
-    said = run(monkeypatch, capsys, "replay", kept, "--over", *corpora)
+    said = run(monkeypatch, capsys, "replay", kept, "--over", *corpora, *config(corpora))
     assert "10 judgements kept, 10 still apply" in said
-    assert "| translation/en/near-of-number | 9 | 5 | 5 | 0 | 0 | 0 | 1.000 |" in said
+    assert "| words/en/near-of | 9 | 5 | 5 | 0 | 0 | 0 | 1.000 |" in said
     assert said.endswith("judged changes that are made no more: none\n")
 
 
 def test_a_judged_change_that_is_made_no_more_is_told(
     corpora: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(monkeypatch, capsys, "sample", "--over", *corpora, "--out", tmp_path / "s.jsonl", "--packs", "translation")
+    run(
+        monkeypatch,
+        capsys,
+        "sample",
+        "--over",
+        *corpora,
+        *config(corpora),
+        "--out",
+        tmp_path / "s.jsonl",
+        "--packs",
+        "words",
+    )
     verdicts = verdict_file(tmp_path / "ann.jsonl", {row["item"]: "wrong" for row in lines(tmp_path / "s.key.jsonl")})
     run(monkeypatch, capsys, "keep", tmp_path / "s.key.jsonl", verdicts, "--out", tmp_path / "k.tsv")
-    said = run(monkeypatch, capsys, "replay", tmp_path / "k.tsv", "--over", *corpora[:1])
+    said = run(monkeypatch, capsys, "replay", tmp_path / "k.tsv", "--over", *corpora[:1], *config(corpora))
     assert "9 judgements kept, 4 still apply" in said
     assert said.endswith("judged changes that are made no more: 5 wrong\n")
 
@@ -213,16 +296,15 @@ def test_a_word_that_is_no_verdict_is_refused(tmp_path: Path) -> None:
 
 def test_hits_tell_where_in_the_raw_they_are(corpora: list[str]) -> None:
     documents = {(document.source, document.locator): document for document in read_all(corpora)}
-    hits: list[Hit] = list(hits_in(documents.values(), shipped(without=("limits",)), Wanted(packs=("translation",))))
+    hits: list[Hit] = list(hits_in(documents.values(), stages_of(corpora), Wanted(packs=("words",))))
     for hit in hits:
         raw = documents[hit.corpus, hit.doc].field("text").raw
         assert raw[hit.raw_start : hit.raw_end] == hit.before == "near of"
 
 
-def test_flags_are_drawn_when_asked_for() -> None:
-    from copydesk.text.document import Document
-
+def test_flags_are_drawn_when_asked_for(corpora: list[str]) -> None:
     given = [Document.of("There were clashes in which they have already died about a hundred soldiers.", language="en")]
-    (flag,) = hits_in(given, shipped(), Wanted(flags=True))
+    (flag,) = hits_in(given, stages_of(corpora), Wanted(flags=True))
     assert (flag.kind, flag.before, flag.after) == ("flag", "they have already died", None)
-    assert not list(hits_in(given, shipped(), Wanted()))
+    assert not list(hits_in(given, stages_of(corpora), Wanted()))
+    assert not list(hits_in(given, stages_of(corpora), Wanted(stages=("unicode",), flags=True)))
