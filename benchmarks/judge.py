@@ -18,7 +18,7 @@ harmless  neither better nor worse
 wrong     a letter, word or line is lost or changed that should not be, or a flag names no fault
 unsure    cannot be told from what is shown; not counted
 
-Precision is right of right, harmless and wrong; "+ harmless" counts what is harmless as right; "at least" is the lower
+Precision is right of right, harmless and wrong; "or harmless" counts what is harmless as right; "at least" is the lower
 end of the 95 % interval (Wilson). Where readers differ the harshest stands: wrong, then harmless, then right.
 """
 

@@ -34,7 +34,7 @@ class Tally(NamedTuple):
 
 
 HEAD: Final = (
-    "| rule | hits | judged | right | harmless | wrong | unsure | precision | at least | + harmless | at least |\n"
+    "| rule | hits | judged | right | harmless | wrong | unsure | precision | at least | or harmless | at least |\n"
     "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
 )
 

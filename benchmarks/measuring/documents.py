@@ -106,7 +106,7 @@ class Corpus(NamedTuple):
             if record["kind"] == self.kind:
                 locator = f"{record['year']}/{record['pair']}/{record['doc']}/{self.kind}/{record['sys']}"
                 source = self.source_language or record["pair"].partition("-")[0]
-                text = "\n".join(record["segs"])
+                text = "\n".join(segment.replace("\n", " ") for segment in record["segs"])
                 yield Document.of(text, source=self.name, locator=locator, source_language=source)
 
     def _lines(self) -> Iterator[Document]:
