@@ -30,7 +30,7 @@ from pathlib import Path
 from judging import kept, sheet
 from judging.hits import Hit, Wanted, hits_in, names_in
 from judging.verdicts import read_lines, read_verdicts, report, settled
-from measuring.documents import read_all
+from measuring.documents import Corpus, read_all
 from measuring.staging import configured
 
 
@@ -71,7 +71,8 @@ def keep(args: argparse.Namespace) -> None:
 def replay(args: argparse.Namespace) -> None:
     judgements = kept.read(args.list)
     flags = any(judged.kind == "flag" for judged in judgements)
-    print(kept.replayed(judgements, found(args, Wanted(flags=flags))))
+    names = {Corpus.of(spec).name for spec in args.over}
+    print(kept.replayed(judgements, found(args, Wanted(flags=flags)), names))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -105,9 +106,12 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-def main() -> int:
+def main() -> int | str:
     args = parser().parse_args()
-    args.work(args)
+    try:
+        args.work(args)
+    except (OSError, ValueError, KeyError) as fault:
+        return f"judge.py: {fault}"
     return 0
 
 

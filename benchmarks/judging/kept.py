@@ -6,7 +6,7 @@ and some rule still makes that very change.
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any, Final, NamedTuple
@@ -36,6 +36,7 @@ class Kept(NamedTuple):
     kind: str
     context: str
     verdict: str
+    corpus: str
 
 
 def write(
@@ -62,26 +63,30 @@ def read(path: Path) -> list[Kept]:
     """The judgements in a file."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            Kept(row["rule"], row["kind"], row["context"], row["verdict"])
+            Kept(row["rule"], row["kind"], row["context"], row["verdict"], row["corpus"])
             for row in csv.DictReader(file, delimiter="\t")
         ]
 
 
-def replayed(kept: Sequence[Kept], hits: Iterable[Hit]) -> str:
-    """What the judgements say of the hits of today, as tables.
+def replayed(kept: Sequence[Kept], hits: Iterable[Hit], corpora: Collection[str]) -> str:
+    """What the judgements say of the hits of today in the corpora of these names, as tables.
 
     A judgement is about a change, so it counts for whichever rule makes that change now.
     """
+    unread = sum(judged.corpus not in corpora for judged in kept)
+    kept = [judged for judged in kept if judged.corpus in corpora]
     verdicts = {judged.context: judged.verdict for judged in kept}
     found = by_rule(hits)
     made = {hit.context for of_rule in found.values() for hit in of_rule}
-    lines = [f"{len(kept)} judgements kept, {sum(judged.context in made for judged in kept)} still apply", HEAD]
+    lines = [f"{len(kept)} judgements kept, {sum(judged.context in made for judged in kept)} still apply"]
+    lines += [f"{unread} more are about corpora that were not read"] * bool(unread) + [HEAD]
     changing = []
     for rule, of_rule in found.items():
         kinds = {hit.context: hit.kind for hit in of_rule}
         tally = Tally(len(of_rule), Counter(verdicts[context] for context in kinds if context in verdicts))
-        if tally.counts:
-            lines.append(tally.row(rule))
+        if not tally.counts:
+            continue
+        lines.append(tally.row(rule))
         if "flag" not in kinds.values():
             changing.append(tally)
     lines.append(summed(changing).row("all fixes and cuts"))

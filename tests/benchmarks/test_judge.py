@@ -282,9 +282,28 @@ def test_a_judged_change_that_is_made_no_more_is_told(
     )
     verdicts = verdict_file(tmp_path / "ann.jsonl", {row["item"]: "wrong" for row in lines(tmp_path / "s.key.jsonl")})
     run(monkeypatch, capsys, "keep", tmp_path / "s.key.jsonl", verdicts, "--out", tmp_path / "k.tsv")
-    said = run(monkeypatch, capsys, "replay", tmp_path / "k.tsv", "--over", *corpora[:1], *config(corpora))
+    words = tmp_path / "words.yaml"
+    words.write_text(words.read_text().replace("[0-9]", "1").replace("of 5, after: nearly 5", "of 1, after: nearly 1"))
+    said = run(monkeypatch, capsys, "replay", tmp_path / "k.tsv", "--over", *corpora, *config(corpora))
     assert "9 judgements kept, 4 still apply" in said
     assert said.endswith("judged changes that are made no more: 5 wrong\n")
+
+
+def test_judgements_on_corpora_that_are_not_there_are_counted_apart(
+    corpora: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch, capsys, "sample", "--over", *corpora, *config(corpora), "--out", tmp_path / "s.jsonl")
+    verdicts = verdict_file(tmp_path / "ann.jsonl", {row["item"]: "right" for row in lines(tmp_path / "s.key.jsonl")})
+    run(monkeypatch, capsys, "keep", tmp_path / "s.key.jsonl", verdicts, "--out", tmp_path / "k.tsv")
+    said = run(monkeypatch, capsys, "replay", tmp_path / "k.tsv", "--over", *corpora[:1], *config(corpora))
+    assert said.startswith("8 judgements kept, 8 still apply\n9 more are about corpora that were not read\n")
+    assert said.endswith("judged changes that are made no more: none\n")
+
+
+def test_a_mistake_is_told_in_a_line(corpora: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = ["sample", "--over", corpora[0], *config(corpora), "--stages", "colour", "--out", str(tmp_path / "s.jsonl")]
+    monkeypatch.setattr("sys.argv", ["judge.py", *given])
+    assert str(judge.main()).startswith("judge.py: no stage colour; there are ")
 
 
 def test_a_word_that_is_no_verdict_is_refused(tmp_path: Path) -> None:
