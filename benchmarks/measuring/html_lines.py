@@ -10,27 +10,13 @@ from typing import Final, NamedTuple
 
 BLOCKS: Final = frozenset(
     (
-        *("address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd"),
-        *("details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form"),
-        *(
-            "frame",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "head",
-            "header",
-            "hr",
-            "html",
-            "iframe",
-            "legend",
-            "li",
-            "main",
-        ),
-        *("menu", "nav", "noscript", "ol", "optgroup", "option", "p", "pre", "section", "select", "summary"),
-        *("table", "tbody", "td", "textarea", "tfoot", "th", "thead", "title", "tr", "ul"),
+        *("address", "article", "aside", "blockquote", "body", "br", "button"),
+        *("caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt"),
+        *("fieldset", "figcaption", "figure", "footer", "form", "frame", "h1", "h2"),
+        *("h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "legend", "li"),
+        *("main", "menu", "nav", "noscript", "ol", "optgroup", "option", "p", "pre"),
+        *("section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot"),
+        *("th", "thead", "title", "tr", "ul"),
     )
 )
 SILENT: Final = frozenset({"script", "style", "template"})
