@@ -59,13 +59,9 @@ def test_the_editors_cut_inside_the_quotation_is_untouched(document: Any) -> Non
 
 def test_nothing_else_was_changed(dataset: Any, document: Any) -> None:
     raw = (ROOT / "seeds/000_05265409baecc436.txt").read_text(encoding="utf-8")
-    expected = (
-        raw.removeprefix("Sep. 13 () –\n")
-        .removesuffix("\nAdd Comment")
-        .replace("near of", "nearly")
-        .replace("collected by", "reported by")
-        .replace("OTSC", "CSTO")
-    )
+    expected = raw.removeprefix("Sep. 13 () –\n").removesuffix("\nAdd Comment")
+    for before, after in (("near of", "nearly"), ("collected by", "reported by"), ("OTSC", "CSTO")):
+        expected = expected.replace(before, after)
     assert document.text == expected
 
 
