@@ -23,9 +23,12 @@ from copydesk.stages.language import Language
 from copydesk.stages.limits import Limits
 from copydesk.stages.mojibake import Mojibake
 from copydesk.stages.rewrite import Rewrite
+from copydesk.stages.source_language import SourceLanguage
 from copydesk.stages.unicode import Unicode
 
-AnyStage = Annotated[Mojibake | Unicode | Language | Rewrite | Dateline | Limits, Field(discriminator="use")]
+AnyStage = Annotated[
+    Mojibake | Unicode | Language | SourceLanguage | Rewrite | Dateline | Limits, Field(discriminator="use")
+]
 """Every stage there is. A new stage is one file and one word here."""
 
 _CLOSED: Final = ConfigDict(frozen=True, extra="forbid")
@@ -37,6 +40,7 @@ def default_stages() -> tuple[AnyStage, ...]:
         Mojibake(),
         Unicode(),
         Language(),
+        SourceLanguage(),
         Rewrite(packs="boilerplate"),
         Dateline(),
         Rewrite(packs="translation"),
