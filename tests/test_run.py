@@ -65,6 +65,7 @@ def test_the_manifest_holds_the_whole_config_defaults_included(published: Path) 
         "unicode",
         "language",
         "rewrite",
+        "dateline",
         "rewrite",
         "limits",
     ]

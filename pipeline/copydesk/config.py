@@ -18,13 +18,14 @@ from copydesk.declared.strict_yaml import read_yaml
 from copydesk.packs.load import digest
 from copydesk.packs.rule import Pack
 from copydesk.seeds.inputs import Input
+from copydesk.stages.dateline import Dateline
 from copydesk.stages.language import Language
 from copydesk.stages.limits import Limits
 from copydesk.stages.mojibake import Mojibake
 from copydesk.stages.rewrite import Rewrite
 from copydesk.stages.unicode import Unicode
 
-AnyStage = Annotated[Mojibake | Unicode | Language | Rewrite | Limits, Field(discriminator="use")]
+AnyStage = Annotated[Mojibake | Unicode | Language | Rewrite | Dateline | Limits, Field(discriminator="use")]
 """Every stage there is. A new stage is one file and one word here."""
 
 _CLOSED: Final = ConfigDict(frozen=True, extra="forbid")
@@ -37,6 +38,7 @@ def default_stages() -> tuple[AnyStage, ...]:
         Unicode(),
         Language(),
         Rewrite(packs="boilerplate"),
+        Dateline(),
         Rewrite(packs="translation"),
         Limits(),
     )

@@ -37,7 +37,7 @@ def test_a_pack_is_called_what_its_file_is(place: int) -> None:
     path, pack = PATHS[place], PACKS[place]
     assert pack.name == f"{path.parent.name}/{path.stem}"
     if pack.language is not None:
-        assert path.stem.split("-from-")[0] == pack.language
+        assert path.stem.split("-")[0] == pack.language
     assert find(pack.name, SHIPPED) == [path]
     assert is_kind(path.parent.name)
     assert not is_kind(pack.name)

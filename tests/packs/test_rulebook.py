@@ -222,8 +222,8 @@ def test_an_exploding_pattern_ends_in_a_timeout_that_names_it(
     there = book(rule("bomb", r"^(?:a|aa)+(?<!a)c$", "" if action == "fix" else None, action=action, scope=scope))
     text = "a" * 150 + "c"
     assert there.candidates(text) == [0]
+    acts: dict[str, Any] = {"flag": there.flags, "reject": there.rejection}
     with pytest.raises(TimeoutError, match="t/x/bomb"):
-        acts: dict[str, Any] = {"flag": there.flags, "reject": there.rejection}
         acts.get(action, lambda text: passes(there, text))(text)
 
 

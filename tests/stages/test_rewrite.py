@@ -58,8 +58,8 @@ def test_boilerplate_runs_on_every_document(language: str | None, tmp_path: Path
 
 @pytest.mark.parametrize("language", ["en", "es", "und", None])
 def test_packs_that_are_named_run_on_every_document(language: str | None, tmp_path: Path) -> None:
-    assert "nearly" in after(stage(["translation/en"], tmp_path), FAULT, language).text
-    assert "nearly" in after(stage("translation/en", tmp_path), FAULT, language).text
+    assert "nearly" in after(stage(["translation/en-from-es"], tmp_path), FAULT, language).text
+    assert "nearly" in after(stage("translation/en-from-es", tmp_path), FAULT, language).text
 
 
 def test_a_pack_of_one_s_own_is_found_by_its_path(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_what_only_a_reader_can_decide_is_flagged_once(tmp_path: Path) -> None:
     [flag] = document.body.mentions
     assert isinstance(flag, Flag)
     assert (text[flag.start : flag.end], flag.rule, flag.suggestion) == (
-        "has settled", "translation/en/settled-as-said", "has concluded",
+        "has settled", "translation/en-from-es/settled-as-said", "has concluded",
     )  # fmt: skip
     assert made(document) == document
 
@@ -136,7 +136,7 @@ def test_flags_lie_right_after_fixes_moved_the_text(tmp_path: Path) -> None:
 
 
 def test_a_stage_pickles_before_and_after_use_and_ships_its_packs(tmp_path: Path) -> None:
-    made = stage(["translation/en", write(tmp_path, "mine.yaml")], tmp_path)
+    made = stage(["translation/en-from-es", write(tmp_path, "mine.yaml")], tmp_path)
     fresh = pickle.loads(pickle.dumps(made))
     document = after(made, FAULT + " naer")
     used = pickle.loads(pickle.dumps(made))

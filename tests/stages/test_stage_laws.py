@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from copydesk.stages.dateline import Dateline
 from copydesk.stages.language import Language
 from copydesk.stages.limits import Limits
 from copydesk.stages.mojibake import Mojibake
@@ -22,6 +23,7 @@ STAGES: dict[str, Stage] = {
     "unicode": Unicode(),
     "language": Language(),
     "boilerplate": Rewrite(packs="boilerplate"),
+    "dateline": Dateline(infer_year=True, agencies=("Xyz",)),
     "translation": Rewrite(packs="translation"),
     "limits": Limits(),
 }
@@ -37,7 +39,10 @@ SNIPPETS = [
     "&#65279;", "&#x200b;", "＆ａｍｐ；", "<b>", "\x1b[31m", "\x1b[", "ÃƒÂ©", "Ñ‚Ð¾", "вЂњ", "  ", "   ", "a   b   c", " \t ",
     "\u0335" * 31, "e\u0301\u0323", "می\u200cرود", "\nAdd Comment\n", "Advertisement", "\nShare on Facebook", "Read more:\n", "12 Comments",
     "\nAñadir comentario\n", "© 2019 The Daily. All rights reserved.", "near of a hundred ", "Near of 3,000 ", ", collected by TASS ", " , ", " .",
-    "“x”added ", "” he has settled.", "in which they have already died nearly ", "404 Not Found", "Access Denied", "The minister said on Monday that ",
+    "“x”added ", "” he has settled.", "in which they have already died nearly ", "404 Not Found", "Access Denied", "KYIV, Sept 13 (Reuters) - ",
+    "AP - ", "() – ", "Sep. 13 () –\n", "LONDON -- ", "MADRID, 4 Sep. 2020 (EFE).- ", "МОСКВА, 13 сен — РИА Новости. ", "(Xyz) - ", "\n\n  ",
+    "新华社北京9月13日电（记者张三）", "دبي 13 سبتمبر أيلول (رويترز) - ", "this Tuesday, in 2020 ", "KYIV. June 5. UNIAN. ", "New Delhi, Sep 13 (PTI) ",
+    "The minister said on Monday that ",
     "El ministro dijo el lunes que ", "政府周一表示", "http://example.com/a ", "“AMANHÃ” ", "É» ", "É” ",
 ]  # fmt: skip
 dirty = st.lists(st.sampled_from(SNIPPETS), max_size=14).map("".join)

@@ -1,0 +1,95 @@
+"""Judgements that are kept: what was judged, by hash and place, without a word of anybody's text.
+
+Hashes are of the raw text around a change and of the change, so a judgement holds for as long as the corpus is the same
+and some rule still makes that very change.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from string import ascii_lowercase
+from typing import Any, Final, NamedTuple
+
+from judging.hits import Hit
+from judging.sheet import by_rule
+from judging.verdicts import HEAD, VERDICTS, Tally, summed
+
+COLUMNS: Final = (
+    "rule",
+    "kind",
+    "context",
+    "verdict",
+    "readers",
+    "corpus",
+    "document",
+    "field",
+    "raw_start",
+    "raw_end",
+)
+
+
+class Kept(NamedTuple):
+    """A judgement: of the change with this hash, by the rule that made it then."""
+
+    rule: str
+    kind: str
+    context: str
+    verdict: str
+    corpus: str
+
+
+def write(
+    path: Path, key: Iterable[Mapping[str, Any]], readers: Sequence[Mapping[str, str]], verdicts: Mapping[str, str]
+) -> int:
+    """Write what was judged, ordered by rule and hash; the number of lines. Readers become letters."""
+    lettered = [(ascii_lowercase[number], reader) for number, reader in enumerate(readers)]
+    rows = []
+    for row in key:
+        item = row["item"]
+        if item in verdicts:
+            said = " ".join(f"{letter}={reader[item]}" for letter, reader in lettered if item in reader)
+            place = (row["corpus"], row["doc"], row["field"], row["raw_start"], row["raw_end"])
+            rows.append((row["rule"], row["kind"], row["context"], verdicts[item], said, *place))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(sorted(rows))
+    return len(rows)
+
+
+def read(path: Path) -> list[Kept]:
+    """The judgements in a file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Kept(row["rule"], row["kind"], row["context"], row["verdict"], row["corpus"])
+            for row in csv.DictReader(file, delimiter="\t")
+        ]
+
+
+def replayed(kept: Sequence[Kept], hits: Iterable[Hit], corpora: Collection[str]) -> str:
+    """What the judgements say of the hits of today in the corpora of these names, as tables.
+
+    A judgement is about a change, so it counts for whichever rule makes that change now.
+    """
+    unread = sum(judged.corpus not in corpora for judged in kept)
+    kept = [judged for judged in kept if judged.corpus in corpora]
+    verdicts = {judged.context: judged.verdict for judged in kept}
+    found = by_rule(hits)
+    made = {hit.context for of_rule in found.values() for hit in of_rule}
+    lines = [f"{len(kept)} judgements kept, {sum(judged.context in made for judged in kept)} still apply"]
+    lines += [f"{unread} more are about corpora that were not read"] * bool(unread) + [HEAD]
+    changing = []
+    for rule, of_rule in found.items():
+        kinds = {hit.context: hit.kind for hit in of_rule}
+        tally = Tally(len(of_rule), Counter(verdicts[context] for context in kinds if context in verdicts))
+        if not tally.counts:
+            continue
+        lines.append(tally.row(rule))
+        if "flag" not in kinds.values():
+            changing.append(tally)
+    lines.append(summed(changing).row("all fixes and cuts"))
+    gone = Counter(judged.verdict for judged in kept if judged.context not in made)
+    told = ", ".join(f"{gone[verdict]} {verdict}" for verdict in reversed(VERDICTS) if gone[verdict])
+    return "\n".join([*lines, f"\njudged changes that are made no more: {told or 'none'}"])

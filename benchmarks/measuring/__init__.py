@@ -1,0 +1,1 @@
+"""What the benchmark scripts share: reading corpora, running stages, and the arithmetic of judging them."""

@@ -1,0 +1,1 @@
+"""The grammar of datelines: words, shapes, evidence, days."""

@@ -1,0 +1,106 @@
+"""When a shape is believed to be a dateline: half of what looks like one is none."""
+
+from typing import Final
+
+import regex
+
+from copydesk.stages.datelines.lexicon import Lexicon, folded
+from copydesk.stages.datelines.shapes import Shape
+
+FULL: Final = "dateline/full"
+PLACE: Final = "dateline/place"
+STRIPPED: Final = "dateline/stripped"
+LED: Final = "dateline/agency-first"
+
+# A name may begin with one small letter or two: eBay, iPod, al-Qaida.
+_FRAGMENT = regex.compile(
+    r"(?:[\"'“”‘’«„(\[<]|&?quot;)*(?!&?quot;)(?=\p{Ll})(?!\p{Ll}{1,2}\p{Lu}|(?:al|el|ad|as|an|ash)-\p{Lu})"
+)
+_SENTENCE = regex.compile(r"(?:[\"'“‘«„<(]|&?quot;){0,2}(?:\p{Lu}|\p{Lo}|\p{Ll}{1,2}\p{Lu})[\s\S]{29}")
+_NUMBER = regex.compile(r"\d{1,2}(?![\w.,%])|\d{1,2},")  # the other end of "June 5 - 7"
+_DASHED = regex.compile(r"\S+(?:\s\S+)?\s[-–—]{1,2}\s")  # a list: "LONDON - Paris - Berlin"
+_CASED = regex.compile(r"\p{Lu}|\p{Ll}")
+_LETTERS = regex.compile(r"\p{L}")
+
+
+def judged(shape: Shape, rest: str, words: Lexicon) -> str | None:
+    """The rule by which the shape is cut; None if it is kept. ``rest`` is what follows it."""
+    if not rest or rest.isspace() or _FRAGMENT.match(rest):
+        return None
+    place = _Place(shape.place, words)
+    if place.is_none:
+        return None
+    known = bool(shape.agency) and (
+        words.agency_of(shape.agency or "") is not None or words.is_generic(shape.agency or "")
+    )
+    if shape.led and not place.name:
+        return LED if (known or not shape.bracketed) else None
+    if shape.agency == "":
+        sure = not place.name or place.capital or place.known or place.region or shape.day is not None
+        return STRIPPED if sure and shape.dash and shape.dash not in ".:" else None
+    if shape.agency:
+        return FULL if _signed(shape, place, known, words) else None
+    if not place.name:
+        # A day and a dash: a line of its own is what a stripped dateline leaves, with text behind it a chronicle.
+        return STRIPPED if shape.day is not None and shape.day.day and shape.alone and shape.dash else None
+    # "MOSCOW, 20 APR — RIA": an agency that was not read is not to be left as the story's first word.
+    return PLACE if _unsigned(shape, place, rest) and not words.signs(rest) else None
+
+
+class _Place:
+    def __init__(self, name: str, words: Lexicon) -> None:
+        self.name = name
+        city, _, region = name.partition(",")
+        self.region = folded(region.rpartition(",")[2]) in words.regions if region else False
+        self.known = (
+            any(folded(part) in words.places for part in (city, *city.split("/"))) or folded(city) in words.regions
+        )
+        self.is_none = bool(name) and (
+            folded(city) in words.never
+            or folded(city.split()[0]) in words.never
+            or folded(name.rsplit(maxsplit=1)[-1]) in words.never
+        )
+        self.letters = len(_LETTERS.findall(city))
+        self.cased = _CASED.search(city) is not None
+        self.capital = self.cased and city.upper() == city and self.letters > 1
+        self.words = len(city.split())
+
+
+def _signed(shape: Shape, place: _Place, known: bool, words: Lexicon) -> bool:
+    """With the name of an agency."""
+    dashed = bool(shape.dash) and shape.dash not in ".:"
+    if not known:
+        # A name in brackets nobody knows: only between a place and a dash that leave no doubt.
+        sure = place.known or place.region
+        return bool(
+            shape.bracketed
+            and dashed
+            and words.may_sign(shape.agency or "")
+            and (place.capital + sure + (shape.day is not None)) >= 2
+        )
+    if shape.led:
+        return dashed and (place.known or place.region or shape.day is not None)
+    dated = shape.day is not None
+    if shape.bracketed:
+        if dashed:
+            return place.words <= 4 or dated
+        return dated or (bool(shape.dash) and place.known) or (shape.alone and place.known)
+    return (dated and (bool(place.name) or dashed or bool(shape.dash))) or (
+        place.known and (shape.alone or dashed) and place.words <= 4
+    )
+
+
+def _unsigned(shape: Shape, place: _Place, rest: str) -> bool:
+    """A place, and a date perhaps, and no agency."""
+    if not place.cased:
+        return False
+    sure = place.known or place.region
+    if shape.day is not None or (shape.weekday is not None and sure):
+        if _NUMBER.match(rest):
+            return False
+        return sure or (place.capital and place.letters > 3 and place.words <= 4)
+    if shape.alone or not _SENTENCE.match(rest) or _DASHED.match(rest):
+        return False
+    if place.capital:
+        return sure
+    return place.region
