@@ -25,12 +25,6 @@ _SPACE: Final = r"\t-\r\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{
 _BEYOND_ASCII: Final = r"\x{80}-\x{10FFFF}"
 _ASCII: Final = "".join(map(chr, range(0x80)))
 _SHORTHAND: Final = {"w": _WORD, "d": rf"0-9{_BEYOND_ASCII}", "s": _SPACE}
-# What is none of these, as far as ASCII can tell, and all that lies beyond it.
-_COMPLEMENT: Final = {
-    "W": rf"\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f{_BEYOND_ASCII}",
-    "D": rf"\x00-\x2f\x3a-\x7f{_BEYOND_ASCII}",
-    "S": rf"\x00-\x08\x0e-\x1f\x21-\x7f{_BEYOND_ASCII}",
-}
 _NOTHING: Final = "(?:)"
 """What a dropped part leaves behind, so that a count behind it does not count what stands before it."""
 _TURKIC: Final = "iIıİ"
@@ -148,11 +142,8 @@ class _Widening:
             raise NotGateable("fuzzy matching or a bare {")
         self.at = found.end()
         least = int(found[1] or 0)
-        most = (int(found[3]) if found[3] else None) if found[2] else least
-        # `^\W{0,3}ad\W{0,3}$` without its upper bounds opens at every line that has these letters somewhere.
-        if most is not None and most <= _MOST_REPEATS:
-            return self._greed(f"{{{least},{most}}}")
-        return self._greed(f"{{{min(least, _MOST_REPEATS)},}}")
+        exact = not found[2] and least <= _MOST_REPEATS
+        return self._greed(f"{{{least}}}" if exact else f"{{{min(least, _MOST_REPEATS)},}}")
 
     def _literal(self, char: str) -> str:
         if self.fold and char in _TURKIC:
@@ -195,7 +186,7 @@ class _Widening:
         if kind in "wds":
             return f"[{_SHORTHAND[kind]}]"
         if kind in "WDS":
-            return f"[{_COMPLEMENT[kind]}]"
+            return ANY
         if kind in "pP":
             return f"[{self._property(kind)}]"
         char = self._codepoint(kind)
