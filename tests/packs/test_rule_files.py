@@ -54,7 +54,7 @@ FAULTS: dict[str, tuple[str, str, int, str, str]] = {
         "    action: flag\n    replace:",
         10,
         "`after`",
-        "flag: {before, flags}",
+        "flag, trace: {before, flags}",
     ),
     "cut with replace": ("    replace:", "    action: cut\n    replace:", 4, "no meaning", "leave it out"),
     "cut over the document": (

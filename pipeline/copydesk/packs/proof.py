@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from copydesk.packs.reach import Surroundings
 from copydesk.packs.rule import Example, Pack, Rule
 from copydesk.packs.rulebook import Rulebook
 from copydesk.text.edits import apply
@@ -24,7 +25,13 @@ class Case:
         acted = _act(self.book, rule, self.text)
         if self.example is None:
             return None if acted is None else f"must keep {self.text!r}, but {_did(rule, acted)}"
-        expected = {"fix": self.example.after, "cut": self.example.after, "flag": self.example.flags, "reject": ""}
+        expected = {
+            "fix": self.example.after,
+            "cut": self.example.after,
+            "flag": self.example.flags,
+            "trace": self.example.flags,
+            "reject": "",
+        }
         if acted is None:
             return f"does not act on {self.text!r}"
         if acted != expected[rule.action]:
@@ -46,14 +53,20 @@ def _act(book: Rulebook, rule: Rule, text: str) -> str | None:
     """What the rule makes of a text (the text after it, or the words it flags); None if it does nothing."""
     if rule.action == "reject":
         return None if book.rejection(text) is None else ""
+    # An example stands for a document: what cannot be shown in it, its source language, is taken as given.
+    languages = rule.needs.source_language if rule.needs else None
+    around = Surroundings(source_language=languages[0] if languages else None)
     if rule.action == "flag":
-        flags = book.flags(text)
+        flags = book.flags(text, around=around)
         return " | ".join(text[flag.start : flag.end] for flag in flags) if flags else None
+    if rule.action == "trace":
+        return " | ".join(text[start:end] for _, (start, end) in book.traces(text)) or None
     after = text
-    for edits in book.rewrites(text):
+    for edits in book.rewrites(text, around=around):
         after = apply(after, edits)
     return None if after == text else after
 
 
 def _did(rule: Rule, acted: str) -> str:
-    return {"flag": f"it flags {acted!r}", "reject": "it rejects it"}.get(rule.action, f"it gives {acted!r}")
+    verbs = {"flag": f"it flags {acted!r}", "trace": f"it sees {acted!r}", "reject": "it rejects it"}
+    return verbs.get(rule.action, f"it gives {acted!r}")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from copydesk.declared.faults import DeclaredValueError
 from copydesk.packs.gate import NotGateable, superset
 
-Action = Literal["fix", "cut", "flag", "reject"]
+Action = Literal["fix", "cut", "flag", "reject", "trace"]
 
 _CLOSED = ConfigDict(frozen=True, extra="forbid")
 _GROUP = regex.compile(r"\\g<([A-Za-z_]\w*)>")
@@ -24,7 +24,7 @@ class Example(BaseModel):
 
     before: str = Field(description="a text the rule acts on")
     after: str | None = Field(None, description="fix, cut: the whole text afterwards")
-    flags: str | None = Field(None, description="flag: the words that are flagged")
+    flags: str | None = Field(None, description="flag, trace: the words that are seen")
 
 
 class Needs(BaseModel):
@@ -84,7 +84,7 @@ class Rule(BaseModel):
     action: Action = Field(
         "fix",
         description="fix: replace the match; cut: remove the line it is in; flag: note it, change nothing; "
-        "reject: the document is no news text",
+        "reject: the document is no news text; trace: it speaks for a language the text was translated from",
     )
     scope: Literal["line", "document"] = Field("line", description="what the pattern sees at once")
     anchor: str | None = Field(
@@ -124,7 +124,7 @@ class Rule(BaseModel):
     def _parts_fit_the_action(self) -> Self:
         if self.action == "fix" and self.replace is None:
             raise DeclaredValueError("action: fix without `replace`", "say what comes instead; '' deletes the match")
-        if self.action in ("cut", "reject") and self.replace is not None:
+        if self.action in ("cut", "reject", "trace") and self.replace is not None:
             raise DeclaredValueError(f"`replace` has no meaning with action: {self.action}", "leave it out")
         if self.action == "cut" and self.scope == "document":
             raise DeclaredValueError("action: cut removes one line", "leave out `scope: document`")
@@ -137,14 +137,14 @@ class Rule(BaseModel):
                     f"bad replacement: {fault}", "\\g<name> takes a named group of `match`; a backslash is written \\\\"
                 ) from None
         self._check_reach()
-        wanted = {"fix": "after", "cut": "after", "flag": "flags", "reject": None}[self.action]
+        wanted = {"fix": "after", "cut": "after", "flag": "flags", "reject": None, "trace": "flags"}[self.action]
         for place, example in enumerate(self.changes):
             for part in ("after", "flags"):
                 if (getattr(example, part) is not None) != (part == wanted):
                     verb = "needs" if part == wanted else "has no use for"
                     raise DeclaredValueError(
                         f"an example of action: {self.action} {verb} `{part}`",
-                        "fix and cut: {before, after}; flag: {before, flags}; reject: {before}",
+                        "fix and cut: {before, after}; flag, trace: {before, flags}; reject: {before}",
                         within=("changes", place),
                     )
         if self.anchor is None:
@@ -166,8 +166,8 @@ class Rule(BaseModel):
             )
         if self.lines is not None and self.scope == "document":
             raise DeclaredValueError("`lines` is about one line", "leave out `scope: document`")
-        if self.needs is not None and self.action == "reject":
-            raise DeclaredValueError("`needs` has no meaning with action: reject", "leave it out")
+        if self.needs is not None and self.action in ("reject", "trace"):
+            raise DeclaredValueError(f"`needs` has no meaning with action: {self.action}", "leave it out")
         named = dict.fromkeys(self.pattern.groupindex, "x")
         for part in ("elsewhere", "nowhere"):
             template = getattr(self.needs, part, None)

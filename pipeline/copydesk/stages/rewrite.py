@@ -11,9 +11,10 @@ from pydantic import Field, PrivateAttr
 
 from copydesk.declared.faults import DeclaredValueError
 from copydesk.packs.load import find, is_kind, load, names
+from copydesk.packs.reach import Surroundings
 from copydesk.packs.rule import Pack
 from copydesk.packs.rulebook import Rulebook
-from copydesk.stages.stage import FIELDS, Stage
+from copydesk.stages.stage import FIELDS, FieldName, Stage
 from copydesk.text.document import Document
 
 KINDS_FOR_EVERY_DOCUMENT: Final = frozenset({"boilerplate"})
@@ -77,12 +78,19 @@ class Rewrite(Stage):
     def __call__(self, document: Document) -> Document:
         """The document with every rule's work done and what only a reader can decide flagged."""
         book = self._book(document.about.language)
-        for name in FIELDS:
-            if not book.candidates(document.field(name).text):
-                continue
-            for edits in book.rewrites(document.field(name).text, whole_lines=name == "text"):
-                document = document.edit(edits, stage=self.use, field=name)
-            document = document.note(*book.flags(document.field(name).text), field=name)
+        open_fields = [name for name in FIELDS if book.candidates(document.field(name).text)]
+        # A title is evidence for its text and a text for its title: what changed one may let a rule act on the other.
+        settled = not open_fields
+        while not settled:
+            before = document
+            for name in open_fields:
+                around = _around(document, name)
+                for edits in book.rewrites(document.field(name).text, whole_lines=name == "text", around=around):
+                    document = document.edit(edits, stage=self.use, field=name)
+            settled = document is before or len(open_fields) == 1
+        for name in open_fields:
+            flags = book.flags(document.field(name).text, around=_around(document, name))
+            document = document.note(*flags, field=name)
         return document
 
     def __getstate__(self) -> dict[Any, Any]:
@@ -90,3 +98,8 @@ class Rewrite(Stage):
         state = super().__getstate__()
         private = state["__pydantic_private__"]
         return {**state, "__pydantic_private__": {**private, "_books": {}} if private else private}
+
+
+def _around(document: Document, name: FieldName) -> Surroundings:
+    other = document.text if name == "title" else document.title
+    return Surroundings(document.about.source_language, other)

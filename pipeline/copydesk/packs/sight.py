@@ -1,0 +1,110 @@
+"""Which rules may match which lines of a text: what the gate said, kept while rules change the text under it."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from copydesk.packs.gate import Gate
+from copydesk.packs.rule import Rule
+
+
+class Line(NamedTuple):
+    """A line's place in its text, the line break left out."""
+
+    start: int
+    end: int
+
+
+class Doors:
+    """The gates of a list of rules. Rules that cut lines have one of their own: it is shown short lines only.
+
+    Most of a text is prose in long lines, which no such rule may cut; not asking about them is what makes hundreds of
+    boilerplate rules cheap.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        cuts = [number for number, rule in enumerate(rules) if rule.action == "cut"]
+        others = [number for number, rule in enumerate(rules) if rule.action != "cut"]
+        self._longest = max((rules[number].longest for number in cuts), default=0)
+        self._cuts, self._cut_gate = cuts, Gate([rules[number].gate for number in cuts])
+        self._others, self._gate = others, Gate([rules[number].gate for number in others])
+        self._asked: tuple[str, list[int]] = ("", [])
+
+    def open_for(self, text: str) -> list[int]:
+        """Numbers of the rules that may match somewhere in ``text``, in order."""
+        # The same text is asked about twice where nothing fires: for what to rewrite and for what to flag.
+        if text is self._asked[0]:
+            return self._asked[1]
+        numbers = [self._others[place] for place in self._gate.open_for(text)] if self._others else []
+        if self._cuts:
+            short = text if len(text) <= self._longest else "\n".join(self._short_lines(text))
+            numbers = sorted([*numbers, *(self._cuts[place] for place in self._cut_gate.open_for(short))])
+        self._asked = (text, numbers)
+        return numbers
+
+    def _short_lines(self, text: str) -> Iterator[str]:
+        return (line for line in text.split("\n") if line and len(line) <= self._longest)
+
+
+class Sight:
+    """What the doors said of each line; equal lines are asked once, so only changed lines are gated again."""
+
+    def __init__(self, doors: Doors, rules: Sequence[Rule]) -> None:
+        self._doors = doors
+        self._rules = rules
+        self._of_document = any(rule.scope == "document" for rule in rules)
+        self._said: dict[str, list[int]] = {}
+        self._text: str | None = None
+        self._lines: list[Line] = []
+        self._filled: list[Line] = []
+        self._open: list[int] = []
+
+    def _look(self, text: str) -> None:
+        if text is self._text:
+            return
+        self._text, self._lines, self._filled = text, [], []
+        live = set(self._doors.open_for(text)) if self._of_document else set()
+        start = 0
+        for content in text.split("\n"):
+            line = Line(start, start + len(content))
+            self._lines.append(line)
+            start = line.end + 1
+            if content:
+                live.update(self._of(content))
+            if content.strip():
+                self._filled.append(line)
+        self._open = sorted(live)
+
+    def _of(self, line: str) -> list[int]:
+        said = self._said.get(line)
+        if said is None:
+            said = self._said[line] = self._doors.open_for(line)
+        return said
+
+    def lines(self, text: str) -> Sequence[Line]:
+        """All lines of a text."""
+        self._look(text)
+        return self._lines
+
+    def lines_open_for(self, number: int, text: str) -> list[Line]:
+        """The lines in which a rule may match, as the gate, the line's length and its place in the text go."""
+        self._look(text)
+        rule = self._rules[number]
+        lines = self._lines
+        if rule.lines is not None:
+            first, last = rule.lines.first, rule.lines.last
+            lines = self._filled
+            if len(lines) > first + last:
+                lines = [*lines[:first], *(lines[-last:] if last else ())]
+        longest = rule.longest if rule.action == "cut" else None
+        return [
+            line
+            for line in lines
+            if line.start < line.end
+            and (longest is None or line.end - line.start <= longest)
+            and number in self._of(text[line.start : line.end])
+        ]
+
+    def open_for(self, text: str) -> list[int]:
+        """Numbers of the rules that may match somewhere in ``text``, in order."""
+        self._look(text)
+        return self._open
