@@ -3,9 +3,9 @@
 Such a word cannot be found by any search. But a word of two scripts is not always that fault: machine translation stops
 in the middle of a word ("Workс" is "Works", its с an s and no c), Russian bends Latin names ("SMSу"), and chemists
 write "TNFα". So a word is repaired only if every letter of its smaller script looks exactly like one of the larger
-script; if the larger has a letter that looks like none of the smaller, which proves it; and if sight and sound agree
-(а is a, but р may be p or r), or else the repaired word stands elsewhere in the document, or the foreign letters are
-scattered, as they are when a word was typed and never when a translator stopped. The rest is flagged.
+script; if the larger has a letter that looks like none of the smaller, or is that of the whole document, which proves it; and
+if sight and sound agree (а is a, but р may be p or r), or else the repaired word stands elsewhere in the document, or
+the foreign letters are scattered, as they are when a word was typed and never when a translator stopped. The rest is flagged.
 """
 
 from collections.abc import Iterator, Mapping
@@ -68,12 +68,12 @@ _PALOCHKA = regex.compile(r"[\p{Cyrillic}\p{M}I]+")
 
 
 class Word(NamedTuple):
-    """A word of two scripts: where it stands, and what it would be if its odd letters were look-alikes."""
+    """A word of two scripts, and what stands for what if its odd letters are look-alikes, all of them."""
 
     start: int
     end: int
     text: str
-    repaired: str | None
+    letters: Mapping[int, str]
     certain: bool
 
 
@@ -98,8 +98,8 @@ class Lookalikes(Stage):
                 edits = [
                     Edit(word.start + place, word.start + place + 1, after, "lookalikes/other-script")
                     for word in _words(text, document)
-                    if word.repaired is not None and word.certain
-                    for place, after in _differences(word.text, word.repaired)
+                    if word.certain
+                    for place, after in word.letters.items()
                 ]
                 document = document.edit(edits, stage=self.use, field=name)
             if document is before:
@@ -107,7 +107,8 @@ class Lookalikes(Stage):
         rule = "lookalikes/mixed-scripts"
         for name in fields:
             words = (word for word in _words(document.field(name).text, document) if _is_odd(word.text))
-            flags = (Flag(word.start, word.end, rule, self.rules[rule], word.repaired) for word in words)
+            # No suggestion: of half a translated word, what its letters look like is not what they mean.
+            flags = (Flag(word.start, word.end, rule, self.rules[rule]) for word in words)
             document = document.note(*flags, field=name)
         return document
 
@@ -119,42 +120,42 @@ def _gate() -> Gate:
 
 def _words(text: str, document: Document) -> Iterator[Word]:
     """Words of two scripts outside addresses and code."""
-    cyrillic: bool | None = None
-    for match in _MIXED.finditer(text):
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.end())
-        line = text[start : end if end >= 0 else len(text)]
-        if any(begin < match.end() - start and match.start() - start < stop for begin, stop in protected(line)):
-            continue
-        if cyrillic is None:
-            cyrillic = _is_in("Cyrillic", document)
-        repaired, certain = _repair(match[0], document, cyrillic=cyrillic)
-        yield Word(match.start(), match.end(), match[0], repaired, certain)
+    main: str | None = None
+    start = 0
+    for line in text.split("\n"):
+        if _gate().open_for(line):
+            for match in _MIXED.finditer(line):
+                if any(begin < match.end() and match.start() < end for begin, end in protected(line)):
+                    continue
+                main = _main_script(document) if main is None else main
+                letters, certain = _repair(match[0], document, main)
+                yield Word(start + match.start(), start + match.end(), match[0], letters, certain)
+        start += len(line) + 1
 
 
-def _repair(word: str, document: Document, *, cyrillic: bool) -> tuple[str | None, bool]:
-    """What the word would be if its odd letters were look-alikes, if they all can be; and whether that is certain."""
-    counts = {script: len(found.findall(word)) for script, found in _OF.items()}
-    present = sorted((script for script in _SCRIPTS if counts[script]), key=lambda script: -counts[script])
-    letters = len(regex.findall(r"\p{L}", word))
-    if len(present) != 2 or counts[present[0]] + counts[present[1]] != letters or letters < SHORTEST:
-        return None, False
-    own, other = present
-    if counts[own] < FEWEST or counts[own] <= counts[other] or (other, own) not in SAME_SOUND:
-        return None, False
-    same, all_ = _tables(other, own, document)
-    odd = [place for place, char in enumerate(word) if _OF[other].match(char)]
-    if any(word[place] not in all_ for place in odd):
-        return None, False
-    back = {after[0] for after in _tables(own, other, document)[1]}
-    if not any(_OF[own].match(char) and char not in back for char in word):
-        return None, False
-    repaired = "".join(all_.get(char, char) if place in odd else char for place, char in enumerate(word))
-    if not all(_fits_in_case(word, place) for place in odd) or (cyrillic and own == "Latin" and _is_ending(word, odd)):
-        return repaired, False
-    scattered = len(odd) > 1 and odd != list(range(odd[0], odd[-1] + 1))
-    certain = scattered or all(word[place] in same for place in odd) or _stands_in(document, repaired)
-    return repaired, certain
+def _repair(word: str, document: Document, main: str) -> tuple[Mapping[int, str], bool]:
+    """What each odd letter would be if all were look-alikes, by place; and whether that is certain."""
+    scripts = [next((name for name, found in _OF.items() if found.match(char)), "") for char in word]
+    letters = sum(map(str.isalpha, word))
+    counts = sorted(((scripts.count(name), name) for name in _OF if name in scripts), reverse=True)
+    if letters < SHORTEST or len(counts) != 2 or counts[0][0] + counts[1][0] != letters:
+        return {}, False
+    (most, own), (fewer, other) = counts
+    if most < FEWEST or most == fewer or (other, own) not in SAME_SOUND:
+        return {}, False
+    same, alike = _tables(other, own, document)
+    odd = [place for place, script in enumerate(scripts) if script == other]
+    # A letter that looks like none of the other script proves the word's own; so does the script all around.
+    doubtful = {**SAME_SOUND[own, other], **OTHER_SOUND[own, other], **DOTTED}
+    proof = own == main or any(script == own and char not in doubtful for char, script in zip(word, scripts, strict=True))
+    if not proof or any(word[place] not in alike for place in odd):
+        return {}, False
+    changes = {place: alike[word[place]] for place in odd}
+    if not all(_fits_in_case(word, place) for place in odd) or (main == "Cyrillic" and own == "Latin" and _is_ending(word, odd)):
+        return changes, False
+    scattered = odd != list(range(odd[0], odd[-1] + 1))
+    after = "".join(changes.get(place, char) for place, char in enumerate(word))
+    return changes, scattered or all(word[place] in same for place in odd) or _stands_in(document, after)
 
 
 def _tables(other: str, own: str, document: Document) -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -182,10 +183,12 @@ def _stands_in(document: Document, word: str) -> bool:
     return any(whole.search(document.field(name).text) is not None for name in FIELDS)
 
 
-def _is_in(script: str, document: Document) -> bool:
-    """Whether most of the document's letters are of the script."""
+def _main_script(document: Document) -> str:
+    """The script of most of the document's letters, if one has most."""
     whole = document.title + document.text
-    return 2 * len(_OF[script].findall(whole)) > len(regex.findall(r"\p{L}", whole))
+    counts = {name: len(found.findall(whole)) for name, found in _OF.items()}
+    main = max(counts, key=lambda name: counts[name])
+    return main if 2 * counts[main] > sum(counts.values()) else ""
 
 
 def _is_odd(word: str) -> bool:
@@ -193,13 +196,3 @@ def _is_odd(word: str) -> bool:
     if _OF["Greek"].search(word) is not None:
         return False
     return len(word) >= SHORTEST and _PALOCHKA.fullmatch(word) is None and _BENT.fullmatch(word) is None
-
-
-def _differences(before: str, after: str) -> Iterator[tuple[int, str]]:
-    # A letter may become a letter and its stress mark.
-    at = 0
-    for place, char in enumerate(before):
-        width = 2 if char in "áéó" and after[at : at + 2] != char and after[at] != char else 1
-        if after[at : at + width] != char:
-            yield place, after[at : at + width]
-        at += width
