@@ -18,13 +18,20 @@ from copydesk.declared.strict_yaml import read_yaml
 from copydesk.packs.load import digest
 from copydesk.packs.rule import Pack
 from copydesk.seeds.inputs import Input
+from copydesk.stages.headline import Headline
 from copydesk.stages.language import Language
 from copydesk.stages.limits import Limits
+from copydesk.stages.lookalikes import Lookalikes
+from copydesk.stages.loops import Loops
 from copydesk.stages.mojibake import Mojibake
+from copydesk.stages.names import Names
 from copydesk.stages.rewrite import Rewrite
 from copydesk.stages.unicode import Unicode
 
-AnyStage = Annotated[Mojibake | Unicode | Language | Rewrite | Limits, Field(discriminator="use")]
+AnyStage = Annotated[
+    Mojibake | Unicode | Lookalikes | Language | Rewrite | Headline | Loops | Names | Limits,
+    Field(discriminator="use"),
+]
 """Every stage there is. A new stage is one file and one word here."""
 
 _CLOSED: Final = ConfigDict(frozen=True, extra="forbid")
@@ -35,9 +42,13 @@ def default_stages() -> tuple[AnyStage, ...]:
     return (
         Mojibake(),
         Unicode(),
+        Lookalikes(),
         Language(),
         Rewrite(packs="boilerplate"),
+        Headline(),
         Rewrite(packs="translation"),
+        Loops(),
+        Names(),
         Limits(),
     )
 

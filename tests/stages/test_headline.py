@@ -62,7 +62,10 @@ def test_a_headline_repeated_as_first_line_is_cut(title: str, line: str) -> None
         ("War ends", "War ends"),
         ("Live | Ministers agree on a budget", "Live"),
         ("Harbour: ministers agree on budget", "Harbour:"),
-        (LONG[:45] + "…", f"{LONG}, the prime minister told reporters on Monday, and the markets rose at once by a tenth."),
+        (
+            LONG[:45] + "…",
+            f"{LONG}, the prime minister told reporters on Monday, and the markets rose at once by a tenth.",
+        ),
         (LONG[:45] + "…", LONG + "."),
         (LONG[:20] + "…", LONG),
         ("首相が新しい予算を発表", "首相が新しい予算を発表し、市場は上昇した"),

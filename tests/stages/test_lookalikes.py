@@ -100,7 +100,9 @@ def test_a_word_half_translated_is_flagged_and_left(around: str, word: str) -> N
 def test_the_word_elsewhere_in_the_document_settles_what_sound_leaves_open() -> None:
     assert done(f"{ENGLISH}\u0421OVID spreads. Covid is here.").text == f"{ENGLISH}COVID spreads. Covid is here."
     assert done(f"{ENGLISH}\u0421OVID spreads.", title="Covid").text == f"{ENGLISH}COVID spreads."
-    assert done(f"{ENGLISH}\u0421OVID spreads. Covids are here.").text == f"{ENGLISH}\u0421OVID spreads. Covids are here."
+    assert (
+        done(f"{ENGLISH}\u0421OVID spreads. Covids are here.").text == f"{ENGLISH}\u0421OVID spreads. Covids are here."
+    )
     # One word put right may show what another should be.
     assert done(f"{ENGLISH}\u0421OVID and C\u041eVID").text == f"{ENGLISH}COVID and COVID"
 

@@ -8,7 +8,7 @@ from copydesk.text.field import undo
 
 
 def done(text: str) -> Document:
-    document = Loops()(Document.of(text, title=text.split("\n")[0]))
+    document = Loops()(Document.of(text, title=text.partition("\n")[0]))
     assert Loops()(document) is document
     for field in (document.headline, document.body):
         rows = [[row for row in field.log() if row.seq == seq] for seq in range(len(field.passes))]
@@ -59,7 +59,7 @@ def flags(document: Document) -> list[tuple[str, str, str | None]]:
 def test_a_phrase_three_times_in_a_row_is_written_once(text: str, after: str) -> None:
     document = done(text)
     assert document.text == after
-    assert document.title == after.split("\n")[0]
+    assert document.title == after.partition("\n")[0]
     assert {row.rule for row in document.body.log()} == {"loops/repeated-phrase"}
     assert flags(document) == []
 

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from copydesk.stages.headline import Headline
 from copydesk.stages.language import Language
 from copydesk.stages.limits import Limits
+from copydesk.stages.lookalikes import Lookalikes
+from copydesk.stages.loops import Loops
 from copydesk.stages.mojibake import Mojibake
+from copydesk.stages.names import Names
 from copydesk.stages.rewrite import Rewrite
 from copydesk.stages.stage import FIELDS, Stage
 from copydesk.stages.unicode import Unicode
@@ -20,9 +24,13 @@ HERE = Path(__file__).parent
 STAGES: dict[str, Stage] = {
     "mojibake": Mojibake(),
     "unicode": Unicode(),
+    "lookalikes": Lookalikes(),
     "language": Language(),
     "boilerplate": Rewrite(packs="boilerplate"),
+    "headline": Headline(),
     "translation": Rewrite(packs="translation"),
+    "loops": Loops(),
+    "names": Names(),
     "limits": Limits(),
 }
 for opened in STAGES.values():
@@ -39,6 +47,9 @@ SNIPPETS = [
     "\nAñadir comentario\n", "© 2019 The Daily. All rights reserved.", "near of a hundred ", "Near of 3,000 ", ", collected by TASS ", " , ", " .",
     "“x”added ", "” he has settled.", "in which they have already died nearly ", "404 Not Found", "Access Denied", "The minister said on Monday that ",
     "El ministro dijo el lunes que ", "政府周一表示", "http://example.com/a ", "“AMANHÃ” ", "É» ", "É” ",
+    "B\u0430nk ", "\u0421OVID ", "C\u041eVID ", "Work\u0441 ", "замóк ", "м\u0061рта ", "TNFα ", "\nShips leave the old port\n", "Ships leave the old port",
+    "of the old port ", "of the old port of the old port of the old port ", "it is, it is, it is, ", "Adar Adar Adar Adar ",
+    "Alto Vardam ", "Alto-Vardam ", "Marlena Tarbock ", "Marlena Taerbock ", "Marbán ", "Marban ",
 ]  # fmt: skip
 dirty = st.lists(st.sampled_from(SNIPPETS), max_size=14).map("".join)
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

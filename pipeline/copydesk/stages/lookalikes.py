@@ -2,10 +2,11 @@
 
 Such a word cannot be found by any search. But a word of two scripts is not always that fault: machine translation stops
 in the middle of a word ("Workс" is "Works", its с an s and no c), Russian bends Latin names ("SMSу"), and chemists
-write "TNFα". So a word is repaired only if every letter of its smaller script looks exactly like one of the larger
-script; if the larger has a letter that looks like none of the smaller, or is that of the whole document, which proves it; and
-if sight and sound agree (а is a, but р may be p or r), or else the repaired word stands elsewhere in the document, or
-the foreign letters are scattered, as they are when a word was typed and never when a translator stopped. The rest is flagged.
+write "TNFα". So a word is repaired only if every letter of its smaller script looks exactly like one of the larger; if
+the larger has a letter that looks like none of the smaller, or is that of the whole document, which proves it; and if
+sight and sound agree (а is a, but р may be p or r), or else the repaired word stands elsewhere in the document, or the
+foreign letters are scattered, as they are when a word was typed and never when a translator stopped. The rest is
+flagged.
 """
 
 from collections.abc import Iterator, Mapping
@@ -59,7 +60,7 @@ _MIXED = regex.compile(
     r"[\p{L}\p{M}]*?(?:\p{Latin}\p{M}*+[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{M}*+\p{Latin})[\p{L}\p{M}]*+"
 )
 _GATE: Final = r"\p{Latin}\p{M}*[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{M}*\p{Latin}"
-# Endings Russian and its neighbours put to a Latin name without a sign between: "Bitcoinом", "SMSки". The word is right.
+# Endings that Russian puts to a Latin name without a sign between: "Bitcoinом", "SMSки". The word is right.
 _BENT = regex.compile(
     r"\p{Latin}{2,}(?:а|у|е|ы|и|я|ю|о|ом|ем|ов|ам|ах|ами|ой|ою|и|ик|ики|ка|ки|ке|ку|кой|ок|щик|щики|ный|ная|ные|ского)"
 )
@@ -147,11 +148,15 @@ def _repair(word: str, document: Document, main: str) -> tuple[Mapping[int, str]
     odd = [place for place, script in enumerate(scripts) if script == other]
     # A letter that looks like none of the other script proves the word's own; so does the script all around.
     doubtful = {**SAME_SOUND[own, other], **OTHER_SOUND[own, other], **DOTTED}
-    proof = own == main or any(script == own and char not in doubtful for char, script in zip(word, scripts, strict=True))
+    proof = own == main or any(
+        script == own and char not in doubtful for char, script in zip(word, scripts, strict=True)
+    )
     if not proof or any(word[place] not in alike for place in odd):
         return {}, False
     changes = {place: alike[word[place]] for place in odd}
-    if not all(_fits_in_case(word, place) for place in odd) or (main == "Cyrillic" and own == "Latin" and _is_ending(word, odd)):
+    if not all(_fits_in_case(word, place) for place in odd) or (
+        main == "Cyrillic" and own == "Latin" and _is_ending(word, odd)
+    ):
         return changes, False
     scattered = odd != list(range(odd[0], odd[-1] + 1))
     after = "".join(changes.get(place, char) for place, char in enumerate(word))

@@ -37,8 +37,9 @@ _TOKEN = regex.compile(r"(?P<before>[^\w\s]*+)(?P<core>(?:\w(?:\S*\w)?+)?)(?P<be
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+(?:['’\u02bc-][\p{L}\p{M}]+)*+")
 _ENDS = regex.compile(r"[.!?…;:。！？¡¿]")
 # "again and again and again", "more or more or more": joined like this, people repeat for weight.
-_JOINING: Final = frozenset("and or but nor y e o u ni et ou und oder en и или да та і або чи i og och ve ja".split())
-JOINING_WORDS: Final = 3
+_JOINING_WORDS: Final = "and or but nor y e o u ni et ou und oder en и или да та і або чи i og och ve ja"
+_JOINING: Final = frozenset(_JOINING_WORDS.split())
+JOINED_UNIT: Final = 3
 """Words of the longest phrase in which a joining word is for weight."""
 
 
@@ -146,7 +147,9 @@ def _tokens(line: str) -> list[Token]:
     for match in _TOKEN.finditer(line):
         if match.start() < match.end():
             near = line[end : match.start()] == " "
-            tokens.append(Token(*match.span("core"), match["before"], match["core"], match["behind"], near))
+            tokens.append(
+                Token(match.start("core"), match.end("core"), match["before"], match["core"], match["behind"], near)
+            )
             end = match.end()
     return tokens
 
@@ -161,7 +164,7 @@ def _is_stutter(row: list[Token], words: int, behind: str) -> bool:
         return False
     if not any(_LETTERS.fullmatch(word) and word[0].islower() for word in unit):
         return False
-    if words <= JOINING_WORDS and any(word.casefold() in _JOINING for word in unit):
+    if words <= JOINED_UNIT and any(word.casefold() in _JOINING for word in unit):
         return False
     # "step by step by step by step": two words that end as they began go round by intent.
     return not (words == 2 and behind == unit[0])
@@ -221,7 +224,9 @@ def _is_again(tokens: list[Token], place: int, size: int, times: int) -> bool:
         if new.core != old.core and (offset or not _is_same_but_for_case(tokens, place, new.core)):
             return False
         inner = offset < size - 1
-        if inner and (new.behind != old.behind or _ENDS.search(new.behind) is not None or (offset == 0 and not old.core)):
+        if inner and (
+            new.behind != old.behind or _ENDS.search(new.behind) is not None or (offset == 0 and not old.core)
+        ):
             return False
         if offset and not old.near:
             return False
