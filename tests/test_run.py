@@ -63,10 +63,15 @@ def test_the_manifest_holds_the_whole_config_defaults_included(published: Path) 
     assert [stage["use"] for stage in config["stages"]] == [
         "mojibake",
         "unicode",
+        "lookalikes",
         "language",
+        "source_language",
         "rewrite",
+        "headline",
         "dateline",
         "rewrite",
+        "loops",
+        "names",
         "limits",
     ]
     assert config["thresholds"] == {"max_reject_share": 0.5, "min_documents": 1}

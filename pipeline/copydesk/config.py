@@ -19,15 +19,30 @@ from copydesk.packs.load import digest
 from copydesk.packs.rule import Pack
 from copydesk.seeds.inputs import Input
 from copydesk.stages.dateline import Dateline
+from copydesk.stages.headline import Headline
 from copydesk.stages.language import Language
 from copydesk.stages.limits import Limits
+from copydesk.stages.lookalikes import Lookalikes
+from copydesk.stages.loops import Loops
 from copydesk.stages.mojibake import Mojibake
+from copydesk.stages.names import Names
 from copydesk.stages.rewrite import Rewrite
 from copydesk.stages.source_language import SourceLanguage
 from copydesk.stages.unicode import Unicode
 
 AnyStage = Annotated[
-    Mojibake | Unicode | Language | SourceLanguage | Rewrite | Dateline | Limits, Field(discriminator="use")
+    Mojibake
+    | Unicode
+    | Lookalikes
+    | Language
+    | SourceLanguage
+    | Rewrite
+    | Headline
+    | Dateline
+    | Loops
+    | Names
+    | Limits,
+    Field(discriminator="use"),
 ]
 """Every stage there is. A new stage is one file and one word here."""
 
@@ -39,11 +54,15 @@ def default_stages() -> tuple[AnyStage, ...]:
     return (
         Mojibake(),
         Unicode(),
+        Lookalikes(),
         Language(),
         SourceLanguage(),
         Rewrite(packs="boilerplate"),
+        Headline(),
         Dateline(),
         Rewrite(packs="translation"),
+        Loops(),
+        Names(),
         Limits(),
     )
 

@@ -7,10 +7,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from copydesk.stages.dateline import Dateline
+from copydesk.stages.headline import Headline
 from copydesk.stages.language import Language
 from copydesk.stages.limits import Limits
+from copydesk.stages.lookalikes import Lookalikes
+from copydesk.stages.loops import Loops
 from copydesk.stages.mojibake import Mojibake
+from copydesk.stages.names import Names
 from copydesk.stages.rewrite import Rewrite
+from copydesk.stages.source_language import SourceLanguage
 from copydesk.stages.stage import FIELDS, Stage
 from copydesk.stages.unicode import Unicode
 from copydesk.text.document import Document
@@ -21,10 +26,15 @@ HERE = Path(__file__).parent
 STAGES: dict[str, Stage] = {
     "mojibake": Mojibake(),
     "unicode": Unicode(),
+    "lookalikes": Lookalikes(),
     "language": Language(),
+    "source_language": SourceLanguage(),
     "boilerplate": Rewrite(packs="boilerplate"),
     "dateline": Dateline(infer_year=True, agencies=("Xyz",)),
+    "headline": Headline(),
     "translation": Rewrite(packs="translation"),
+    "loops": Loops(),
+    "names": Names(),
     "limits": Limits(),
 }
 for opened in STAGES.values():
@@ -44,6 +54,12 @@ SNIPPETS = [
     "新华社北京9月13日电（记者张三）", "دبي 13 سبتمبر أيلول (رويترز) - ", "this Tuesday, in 2020 ", "KYIV. June 5. UNIAN. ", "New Delhi, Sep 13 (PTI) ",
     "The minister said on Monday that ",
     "El ministro dijo el lunes que ", "政府周一表示", "http://example.com/a ", "“AMANHÃ” ", "É» ", "É” ",
+    "1.234.567 people ", "2,5 % ", "8.733 km ", "0,3 ", "12.000 inhabitants ", "114,500 million ", "(0. 42%) ", "3 one thousand men ",
+    "，", "。", "（x） ", " ”he said ", ", “he said ", "“ ", "..", ". .", ",, ", "the the end ", "closed.Then it ", "19:45Zelensky ", "Vardamassured ",
+    " () ", "\nTags:\n", "\nPhoto: AFP\n", "\nSource: agencies\n", "\nFollow us on Telegram\n", "\nРеклама\n", "OTSC ", "CSTO ", "(…) ",
+    "B\u0430nk ", "\u0421OVID ", "C\u041eVID ", "Work\u0441 ", "замóк ", "м\u0061рта ", "TNFα ", "\nShips leave the old port\n", "Ships leave the old port",
+    "of the old port ", "of the old port of the old port of the old port ", "it is, it is, it is, ", "Adar Adar Adar Adar ",
+    "Alto Vardam ", "Alto-Vardam ", "Marlena Tarbock ", "Marlena Taerbock ", "Marbán ", "Marban ",
 ]  # fmt: skip
 dirty = st.lists(st.sampled_from(SNIPPETS), max_size=14).map("".join)
 anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -72,14 +88,14 @@ def taken_back(field: Field) -> str:
 
 @each_stage
 @settings(max_examples=400, deadline=None)
-@given(text=texts, title=texts, language=languages)
-@example(text="a\r\n\x0bb", title="\u2028", language="en")
-@example(text="&#10;&lt;b&gt; &amp;amp;", title="＆ａｍｐ；amp;", language="en")
-@example(text="\u0958" + "\u0301" * 31, title="e\u200b\u0301", language=None)
+@given(text=texts, title=texts, language=languages, source=st.sampled_from([None, "es", "ru"]))
+@example(text="a\r\n\x0bb", title="\u2028", language="en", source=None)
+@example(text="&#10;&lt;b&gt; &amp;amp;", title="＆ａｍｐ；amp;", language="en", source=None)
+@example(text="\u0958" + "\u0301" * 31, title="e\u200b\u0301", language=None, source=None)
 def test_a_stage_again_on_its_own_work_changes_nothing(
-    stage: Stage, text: str, title: str, language: str | None
+    stage: Stage, text: str, title: str, language: str | None, source: str | None
 ) -> None:
-    once = stage(Document.of(text, title, language=language))
+    once = stage(Document.of(text, title, language=language, source_language=source))
     assert state(stage(once)) == state(once)
 
 
