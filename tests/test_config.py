@@ -112,7 +112,7 @@ def test_a_read_config_travels_to_workers_and_works_there(tmp_path: Path) -> Non
     for stage in stages:
         document = stage(document)
     assert document.text == "nearly a hundred soldiers"
-    assert len(pickle.dumps(config.stages)) < 100_000
+    assert len(pickle.dumps(config.stages)) < 2_000_000  # all shipped packs, and nothing compiled
 
 
 def test_the_fingerprint_follows_what_the_output_depends_on(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_a_kind_in_a_list_is_refused_for_it_would_run_in_every_language(tmp_path
     with pytest.raises(DeclaredValueError, match="'translation' is a kind of packs") as caught:
         stage([write(tmp_path, "mine.yaml"), "translation"], tmp_path)
     assert caught.value.within == ("packs", 1)
-    assert "translation/en" in caught.value.remedy
+    assert "as in translation/" in caught.value.remedy
 
 
 def test_a_title_is_fixed_but_never_cut(tmp_path: Path) -> None:
