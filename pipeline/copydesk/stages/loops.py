@@ -219,16 +219,13 @@ def _is_again(tokens: list[Token], place: int, size: int, times: int) -> bool:
         return False
     for offset in range(size):
         old, new = tokens[place + offset], tokens[here + offset]
-        if not new.core or not new.near or (new.before != old.before and (offset or new.before)):
+        if not new.core or not new.near or (offset and not old.near):
+            return False
+        if new.before != (old.before if offset else ""):
             return False
         if new.core != old.core and (offset or not _is_same_but_for_case(tokens, place, new.core)):
             return False
-        inner = offset < size - 1
-        if inner and (
-            new.behind != old.behind or _ENDS.search(new.behind) is not None or (offset == 0 and not old.core)
-        ):
-            return False
-        if offset and not old.near:
+        if offset < size - 1 and (new.behind != old.behind or _ENDS.search(new.behind) is not None):
             return False
     return True
 
