@@ -60,8 +60,10 @@ class Lines(BaseModel):
 
     model_config = _CLOSED
 
-    first: int = Field(0, ge=0, description="it is among so many first lines")
-    last: int = Field(0, ge=0, description="or among so many last lines")
+    first: int = Field(
+        0, ge=0, description="it is among so many first lines, or the first third of the text where that is less"
+    )
+    last: int = Field(0, ge=0, description="or among so many last lines, or the last third")
 
     @model_validator(mode="after")
     def _allows_some(self) -> Self:

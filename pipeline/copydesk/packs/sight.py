@@ -1,10 +1,14 @@
 """Which rules may match which lines of a text: what the gate said, kept while rules change the text under it."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from copydesk.packs.gate import Gate
 from copydesk.packs.rule import Rule
+
+LEAST_EDGE: Final = 2
+"""Lines that count as the top or the bottom of however short a text. Beyond these, no more than a third of the lines
+are top and no more than a third bottom, so that a short text has a middle too."""
 
 
 class Line(NamedTuple):
@@ -91,8 +95,9 @@ class Sight:
         rule = self._rules[number]
         lines = self._lines
         if rule.lines is not None:
-            first, last = rule.lines.first, rule.lines.last
             lines = self._filled
+            edge = max(LEAST_EDGE, len(lines) // 3)
+            first, last = min(rule.lines.first, edge), min(rule.lines.last, edge)
             if len(lines) > first + last:
                 lines = [*lines[:first], *(lines[-last:] if last else ())]
         longest = rule.longest if rule.action == "cut" else None
