@@ -14,7 +14,7 @@ FLOORS = [
     {"packs", "seeds", "store"},
     {"stages"},
     {"config"},
-    {"build"},
+    {"build", "catalogue"},
     {"record"},
     {"job"},
     {"check", "explain", "progress"},

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from copydesk.catalogue import page
 from copydesk.config import Config
 from copydesk.declared.faults import DeclarationError
 from copydesk.declared.strict_yaml import read_yaml
@@ -11,8 +12,12 @@ from copydesk.packs.proof import cases
 from copydesk.packs.rule import Pack
 
 
-def check(files: Sequence[Path], say: Callable[[str], None]) -> bool:
-    """Check files, or the packs that ship with copydesk if there are none; whether all is well."""
+def check(files: Sequence[Path], say: Callable[[str], None], catalogue: Path | None = None) -> bool:
+    """Check files, or the packs that ship with copydesk if there are none; whether all is well.
+
+    Raises:
+        OSError: the page for the catalogue cannot be written.
+    """
     well = True
     tried: dict[str, Pack] = {}
     for file in files or [SHIPPED / f"{name}.yaml" for of_kind in names().values() for name in of_kind]:
@@ -30,6 +35,9 @@ def check(files: Sequence[Path], say: Callable[[str], None]) -> bool:
         hold = len(examples) - len(failures)
         say(f"pack {pack.name}: {len(pack.rules)} rules, {hold} of {len(examples)} examples hold")
         well = well and not failures
+    if catalogue is not None and well:
+        catalogue.write_text(page(tried.values(), with_stages=not files), encoding="utf-8")
+        say(f"catalogue: {catalogue}")
     return well
 
 

@@ -157,7 +157,8 @@ def _parser() -> argparse.ArgumentParser:
         _check,
         "\n\nWithout a FILE, the packs that ship with copydesk are tried.",
     )
-    check.add_argument("files", metavar="FILE", nargs="*", help="configs or packs")
+    check.add_argument("files", metavar="FILE", nargs="*", help="configs or packs; left out: the packs that ship")
+    check.add_argument("--catalogue", metavar="PAGE", help="also write what was checked as a page to read (Markdown)")
 
     verify = command(
         "verify", "re-check checksums, accounting, spans, and the undo of every edit of a dataset", _verify
@@ -216,7 +217,8 @@ def _explain(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from copydesk.check import check  # noqa: PLC0415 - `copydesk --help` starts without it
 
-    return DONE if check([Path(file) for file in args.files], _put) else BAD_USAGE
+    page = Path(args.catalogue) if args.catalogue else None
+    return DONE if check([Path(file) for file in args.files], _put, page) else BAD_USAGE
 
 
 def _verify(args: argparse.Namespace) -> int:
