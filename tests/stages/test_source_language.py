@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.declared.faults import DeclaredValueError
+from copydesk.packs.shelf import Shelf
 from copydesk.stages.source_language import SourceLanguage
 from copydesk.text.document import Document
 
@@ -70,8 +71,7 @@ def test_a_tie_tells_nothing(tmp_path: Path) -> None:
     (tmp_path / "ru.yaml").write_text(PACK.format(code="ru"))
     ru.open(tmp_path)
     both = stage.model_copy()
-    both.__pydantic_private__["_loaded"] = (*stage.packs(), *ru.packs())  # type: ignore[index]
-    both.__pydantic_private__["_books"] = {}  # type: ignore[index]
+    both._shelf = Shelf((*stage.packs(), *ru.packs()))
     assert source_of("onees twoes oneru tworu", stage=both) is None
     assert source_of("onees twoes oneru", stage=both) == "es"
 

@@ -46,18 +46,19 @@ class NotGateable(ValueError):
 class Gate:
     """Says which of several patterns may match a text. May say yes in vain, never no."""
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    def __init__(self, patterns: Sequence[str], *, set_size: int = SET_SIZE) -> None:
         options = re2.Options()
         options.max_mem = GATE_MEMORY
         options.log_errors = False
         self._sets: list[Any] = []
         for number, pattern in enumerate(patterns):
-            if number % SET_SIZE == 0:
+            if number % set_size == 0:
                 self._sets.append(re2.Set.SearchSet(options))
-            if self._sets[-1].Add(pattern) != number % SET_SIZE:
+            if self._sets[-1].Add(pattern) != number % set_size:
                 raise NotGateable(f"RE2 refuses {pattern!r}")
         for each in self._sets:
             each.Compile()
+        self._set_size = set_size
 
     def open_for(self, text: str) -> list[int]:
         """Numbers of the patterns that may match somewhere in ``text``, in order."""
@@ -65,7 +66,7 @@ class Gate:
             return []
         letters = text.encode()
         return [
-            SET_SIZE * number + place
+            self._set_size * number + place
             for number, each in enumerate(self._sets)
             for place in sorted(each.Match(letters) or ())
         ]

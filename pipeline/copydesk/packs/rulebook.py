@@ -17,6 +17,8 @@ ROUNDS = 8
 """Rounds of all rules that put something into a text, after which it must have settled. Rules of ours settle in two; a
 pair that undoes each other's work never does. A round that only takes away is not counted: that comes to an end."""
 NOTHING_AROUND = Surroundings()
+FEW = 3
+"""Rules that are tried on every line of a text rather than asking the gate about each of its lines."""
 
 
 class Unsettled(RuntimeError):
@@ -37,9 +39,11 @@ class Rulebook:
     packs: tuple[Pack, ...]
     rules: tuple[Named, ...] = field(init=False, repr=False)
     _doors: Doors | None = field(init=False, repr=False, compare=False, default=None)
+    _by_actions: dict[tuple[str, ...], frozenset[int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.rules = tuple(Named(pack.full_id(rule), rule) for pack in self.packs for rule in pack.rules)
+        self._by_actions = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Rulebook, (self.packs,)
@@ -53,8 +57,15 @@ class Rulebook:
             self._doors = Doors([named.rule for named in self.rules])
         return self._doors
 
-    def _sight(self) -> Sight:
-        return Sight(self._gates(), [named.rule for named in self.rules])
+    def _sight(self, rules: int) -> Sight:
+        return Sight(self._gates(), gated=rules > FEW)
+
+    def _having(self, *actions: str) -> frozenset[int]:
+        """Numbers of the rules with one of these actions."""
+        if actions not in self._by_actions:
+            numbers = (number for number, named in enumerate(self.rules) if named.rule.action in actions)
+            self._by_actions[actions] = frozenset(numbers)
+        return self._by_actions[actions]
 
     def rewrites(
         self, text: str, *, whole_lines: bool = True, around: Surroundings = NOTHING_AROUND
@@ -69,12 +80,10 @@ class Rulebook:
             Unsettled: two rules undo each other's work.
             TimeoutError: a pattern takes longer than MATCH_SECONDS on one text.
         """
-        acting = {n for n, named in enumerate(self.rules) if named.rule.action in ("fix", "cut")}
-        if not whole_lines:
-            acting -= {n for n in acting if self.rules[n].rule.action == "cut"}
-        if acting.isdisjoint(self.candidates(text)):
+        acting = self._having("fix", "cut") if whole_lines else self._having("fix")
+        if self._idle([number for number in self.candidates(text) if number in acting], text, around):
             return
-        sight = self._sight()
+        sight = Sight(self._gates())
         rounds, last = 0, ""
         while rounds < ROUNDS:
             evidence = Evidence(text, around)
@@ -93,6 +102,13 @@ class Rulebook:
             last = evidence.passes[-1][-1].rule
             rounds += any(edit.after for edits in evidence.passes for edit in edits)
         raise Unsettled(f"rules do not settle in {ROUNDS} rounds; the last to change the text: {last}")
+
+    def _idle(self, numbers: list[int], text: str, around: Surroundings) -> bool:
+        """Whether it is certain, and cheap to see, that none of these rules changes the text."""
+        if len(numbers) > FEW:
+            return False
+        sight, evidence = self._sight(len(numbers)), Evidence(text, around)
+        return not any(one_pass(text, self._edits(number, text, sight, evidence)) for number in numbers)
 
     def flags(self, text: str, *, around: Surroundings = NOTHING_AROUND) -> list[Flag]:
         """What the flag rules see in a text, in order of the rules.
@@ -128,10 +144,11 @@ class Rulebook:
 
     def _seen(self, action: str, text: str, around: Surroundings) -> "Iterator[tuple[int, int, regex.Match[str]]]":
         """Matches of the rules with an action that changes nothing; not empty ones, and none inside an address."""
-        sight, evidence = self._sight(), Evidence(text, around)
-        for number in self.candidates(text):
-            if self.rules[number].rule.action != action:
-                continue
+        numbers = [number for number in self.candidates(text) if number in self._having(action)]
+        if not numbers:
+            return
+        sight, evidence = self._sight(len(numbers)), Evidence(text, around)
+        for number in numbers:
             for offset, match in self._matches(number, text, sight, evidence):
                 start, end = offset + match.start(), offset + match.end()
                 if start < end and may_flag(text, start, end):
@@ -143,9 +160,10 @@ class Rulebook:
         Raises:
             TimeoutError: as ``rewrites``.
         """
-        sight, evidence = self._sight(), Evidence(text)
-        for number in self.candidates(text):
-            if self.rules[number].rule.action == "reject" and any(self._matches(number, text, sight, evidence)):
+        numbers = [number for number in self.candidates(text) if number in self._having("reject")]
+        sight, evidence = self._sight(len(numbers)), Evidence(text)
+        for number in numbers:
+            if any(self._matches(number, text, sight, evidence)):
                 return self.rules[number]
         return None
 

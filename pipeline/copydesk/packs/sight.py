@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 from copydesk.packs.gate import Gate
 from copydesk.packs.rule import Rule
 
+WHOLE_LINES: Final = 1_000
+"""Patterns of whole lines in one RE2 set."""
 LEAST_EDGE: Final = 2
 """Lines that count as the top or the bottom of however short a text. Beyond these, no more than a third of the lines
 are top and no more than a third bottom, so that a short text has a middle too."""
@@ -29,8 +31,11 @@ class Doors:
         cuts = [number for number, rule in enumerate(rules) if rule.action == "cut"]
         others = [number for number, rule in enumerate(rules) if rule.action != "cut"]
         self._longest = max((rules[number].longest for number in cuts), default=0)
-        self._cuts, self._cut_gate = cuts, Gate([rules[number].gate for number in cuts])
+        # Whole lines of fixed words: their states do not multiply, so one set takes them all.
+        self._cuts, self._cut_gate = cuts, Gate([rules[number].gate for number in cuts], set_size=WHOLE_LINES)
         self._others, self._gate = others, Gate([rules[number].gate for number in others])
+        self.rules = rules
+        self.of_document = any(rule.scope == "document" for rule in rules)
         self._asked: tuple[str, list[int]] = ("", [])
 
     def open_for(self, text: str) -> list[int]:
@@ -50,12 +55,15 @@ class Doors:
 
 
 class Sight:
-    """What the doors said of each line; equal lines are asked once, so only changed lines are gated again."""
+    """What the doors said of each line; equal lines are asked once, so only changed lines are gated again.
 
-    def __init__(self, doors: Doors, rules: Sequence[Rule]) -> None:
+    Not ``gated``, it asks nothing and shows a rule every line: where few rules are in question, trying them is cheaper
+    than asking about all.
+    """
+
+    def __init__(self, doors: Doors, *, gated: bool = True) -> None:
         self._doors = doors
-        self._rules = rules
-        self._of_document = any(rule.scope == "document" for rule in rules)
+        self._gated = gated
         self._said: dict[str, list[int]] = {}
         self._text: str | None = None
         self._lines: list[Line] = []
@@ -66,13 +74,13 @@ class Sight:
         if text is self._text:
             return
         self._text, self._lines, self._filled = text, [], []
-        live = set(self._doors.open_for(text)) if self._of_document else set()
+        live = set(self._doors.open_for(text)) if self._gated and self._doors.of_document else set()
         start = 0
         for content in text.split("\n"):
             line = Line(start, start + len(content))
             self._lines.append(line)
             start = line.end + 1
-            if content:
+            if content and self._gated:
                 live.update(self._of(content))
             if content.strip():
                 self._filled.append(line)
@@ -92,7 +100,7 @@ class Sight:
     def lines_open_for(self, number: int, text: str) -> list[Line]:
         """The lines in which a rule may match, as the gate, the line's length and its place in the text go."""
         self._look(text)
-        rule = self._rules[number]
+        rule = self._doors.rules[number]
         lines = self._lines
         if rule.lines is not None:
             lines = self._filled
@@ -106,7 +114,7 @@ class Sight:
             for line in lines
             if line.start < line.end
             and (longest is None or line.end - line.start <= longest)
-            and number in self._of(text[line.start : line.end])
+            and (not self._gated or number in self._of(text[line.start : line.end]))
         ]
 
     def open_for(self, text: str) -> list[int]:

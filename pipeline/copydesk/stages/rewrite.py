@@ -5,7 +5,7 @@ translated by machine keep prompts nobody translated, and a pattern in another s
 """
 
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from pydantic import Field, PrivateAttr
 
@@ -13,7 +13,7 @@ from copydesk.declared.faults import DeclaredValueError
 from copydesk.packs.load import find, is_kind, load, names
 from copydesk.packs.reach import Surroundings
 from copydesk.packs.rule import Pack
-from copydesk.packs.rulebook import Rulebook
+from copydesk.packs.shelf import Shelf
 from copydesk.stages.stage import FIELDS, FieldName, Stage
 from copydesk.text.document import Document
 
@@ -30,14 +30,11 @@ class Rewrite(Stage):
         "or a list of names or paths, relative to the config, applied to every document",
     )
 
-    _loaded: tuple[Pack, ...] = PrivateAttr(default=())
-    _by_language: bool = PrivateAttr(default=False)
-    _books: dict[str | None, Rulebook] = PrivateAttr(default_factory=dict)
+    _shelf: Shelf = PrivateAttr(default_factory=Shelf)
 
     def open(self, base: Path) -> None:
         """Load the packs; see ``Stage.open``."""
         of_kind = isinstance(self.packs_, str) and is_kind(self.packs_)
-        self._by_language = of_kind and self.packs_ not in KINDS_FOR_EVERY_DOCUMENT
         refs = (self.packs_,) if isinstance(self.packs_, str) else self.packs_
         loaded: dict[str, Pack] = {}
         for place, ref in enumerate(refs):
@@ -61,23 +58,16 @@ class Rewrite(Stage):
                         within=within,
                     )
                 loaded[pack.name] = pack
-        self._loaded = tuple(loaded.values())
+        by_language = of_kind and self.packs_ not in KINDS_FOR_EVERY_DOCUMENT
+        self._shelf = Shelf(tuple(loaded.values()), by_language)
 
     def packs(self) -> tuple[Pack, ...]:
         """The packs in the order they run."""
-        return self._loaded
-
-    def _book(self, language: str | None) -> Rulebook:
-        key = language if self._by_language else None
-        if key not in self._books:
-            self._books[key] = Rulebook(
-                tuple(pack for pack in self._loaded if not self._by_language or pack.language in (None, language))
-            )
-        return self._books[key]
+        return self._shelf.packs
 
     def __call__(self, document: Document) -> Document:
         """The document with every rule's work done and what only a reader can decide flagged."""
-        book = self._book(document.about.language)
+        book = self._shelf.book(document.about.language)
         open_fields = [name for name in FIELDS if book.candidates(document.field(name).text)]
         # A title is evidence for its text and a text for its title: what changed one may let a rule act on the other.
         settled = not open_fields
@@ -92,12 +82,6 @@ class Rewrite(Stage):
             flags = book.flags(document.field(name).text, around=_around(document, name))
             document = document.note(*flags, field=name)
         return document
-
-    def __getstate__(self) -> dict[Any, Any]:
-        """Options and packs alone: what was compiled from them is compiled again where it is used."""
-        state = super().__getstate__()
-        private = state["__pydantic_private__"]
-        return {**state, "__pydantic_private__": {**private, "_books": {}} if private else private}
 
 
 def _around(document: Document, name: FieldName) -> Surroundings:

@@ -7,14 +7,14 @@ input declares is taken as it is.
 
 from collections import defaultdict
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field, PrivateAttr
 
 from copydesk.declared.faults import DeclaredValueError
 from copydesk.packs.load import find, load
 from copydesk.packs.rule import Pack
-from copydesk.packs.rulebook import Rulebook
+from copydesk.packs.shelf import Shelf
 from copydesk.stages.stage import FIELDS, Stage
 from copydesk.text.document import Document
 
@@ -32,32 +32,30 @@ class SourceLanguage(Stage):
 
     rules: ClassVar = {}
 
-    _loaded: tuple[Pack, ...] = PrivateAttr(default=())
-    _books: dict[str, Rulebook] = PrivateAttr(default_factory=dict)
+    _shelf: Shelf = PrivateAttr(default_factory=Shelf)
 
     def open(self, base: Path) -> None:
         """Load the packs; see ``Stage.open``."""
-        self._loaded = tuple(load(path) for path in find(self.packs_, base))
-        for pack in self._loaded:
+        packs = tuple(load(path) for path in find(self.packs_, base))
+        for pack in packs:
             if pack.language is None or _FROM not in pack.name:
                 raise DeclaredValueError(
                     f"pack {pack.name!r} does not say from which language into which",
                     "give it `language:` (of the text) and a name that ends in xx-from-yy",
                     within=("packs",),
                 )
+        self._shelf = Shelf(packs)
 
     def packs(self) -> tuple[Pack, ...]:
         """The packs of traces."""
-        return self._loaded
+        return self._shelf.packs
 
     def __call__(self, document: Document) -> Document:
         """The document with ``source_language`` filled in where traces tell it."""
         language = document.about.language
         if document.about.source_language is not None or language is None:
             return document
-        if language not in self._books:
-            self._books[language] = Rulebook(tuple(pack for pack in self._loaded if pack.language == language))
-        book = self._books[language]
+        book = self._shelf.book(language)
         speaking: defaultdict[str, set[str]] = defaultdict(set)
         for name in FIELDS:
             for named, _ in book.traces(document.field(name).text):
@@ -67,9 +65,3 @@ class SourceLanguage(Stage):
         if not ranked or ranked[0][0] < self.min_traces or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
             return document
         return document.learn(source_language=ranked[0][1])
-
-    def __getstate__(self) -> dict[Any, Any]:
-        """Options and packs alone: what was compiled from them is compiled again where it is used."""
-        state = super().__getstate__()
-        private = state["__pydantic_private__"]
-        return {**state, "__pydantic_private__": {**private, "_books": {}} if private else private}
