@@ -1,6 +1,7 @@
 """What real text says of each rule: draw changes from corpora, have them judged blindly, count, keep the judgements.
 
     python benchmarks/judge.py sample --over CORPUS... --out SHEET.jsonl [--key KEY.jsonl] [--per-rule 30] [--flags]
+                                      [--unlike benchmarks/judged/NAME.tsv...]
     python benchmarks/judge.py score KEY.jsonl VERDICTS.jsonl... [--settled LAST_WORD.jsonl]
     python benchmarks/judge.py keep KEY.jsonl VERDICTS.jsonl... --out benchmarks/judged/NAME.tsv
     python benchmarks/judge.py replay benchmarks/judged/NAME.tsv --over CORPUS...
@@ -42,8 +43,9 @@ def found(args: argparse.Namespace, wanted: Wanted) -> Iterator[Hit]:
 def sample(args: argparse.Namespace) -> None:
     wanted = Wanted(names_in(args.stages), names_in(args.packs), args.flags)
     hits = sheet.by_rule(found(args, wanted))
+    known = {judged.context for path in args.unlike for judged in kept.read(path)}
     key = args.key or args.out.with_suffix(".key.jsonl")
-    items = sheet.write(hits, args.out, key, per_rule=args.per_rule, seed=args.seed)
+    items = sheet.write(hits, args.out, key, per_rule=args.per_rule, seed=args.seed, known=known)
     print("| rule | kind | hits | corpora |\n|---|---|---:|---|")
     for rule, of_rule in hits.items():
         corpora = [hit.corpus for hit in of_rule]
@@ -95,6 +97,7 @@ def parser() -> argparse.ArgumentParser:
             verb.add_argument("--per-rule", type=int, default=30)
             verb.add_argument("--seed", type=int, default=0)
             verb.add_argument("--flags", action="store_true", help="flags too")
+            verb.add_argument("--unlike", nargs="*", type=Path, default=[], help="draw nothing that is judged in these")
     for work in (score, keep):
         verb = verbs.add_parser(work.__name__)
         verb.set_defaults(work=work)

@@ -3,7 +3,7 @@
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -18,13 +18,14 @@ def by_rule(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
     return dict(sorted(found.items()))
 
 
-def sample(hits: Sequence[Hit], most: int, seed: int) -> list[Hit]:
+def sample(hits: Sequence[Hit], most: int, seed: int, known: Collection[str] = ()) -> list[Hit]:
     """At most ``most`` of the hits of one rule, from all corpora by turns, the same for the same seed.
 
-    Hits with the same text all around are one: pages repeat each other, and judging one twice tells nothing.
+    Hits with the same text all around are one: pages repeat each other, and judging one twice tells nothing. Nor are
+    those drawn whose ``context`` is ``known``.
     """
     strata: dict[str, dict[str, Hit]] = defaultdict(dict)
-    seen: set[str] = set()
+    seen = set(known)
     for hit in hits:
         if hit.context not in seen:
             seen.add(hit.context)
@@ -37,9 +38,17 @@ def sample(hits: Sequence[Hit], most: int, seed: int) -> list[Hit]:
     return [hit for hit in chain.from_iterable(zip_longest(*drawn)) if hit is not None][:most]
 
 
-def write(found: Mapping[str, Sequence[Hit]], sheet: Path, key: Path, *, per_rule: int, seed: int) -> int:
+def write(
+    found: Mapping[str, Sequence[Hit]],
+    sheet: Path,
+    key: Path,
+    *,
+    per_rule: int,
+    seed: int,
+    known: Collection[str] = (),
+) -> int:
     """Write sheet and key; the number of items."""
-    drawn = [hit for hits in found.values() for hit in sample(hits, per_rule, seed)]
+    drawn = [hit for hits in found.values() for hit in sample(hits, per_rule, seed, known)]
     random.Random(seed).shuffle(drawn)
     with sheet.open("w", encoding="utf-8") as to_judge, key.open("w", encoding="utf-8") as to_keep:
         for hit in drawn:

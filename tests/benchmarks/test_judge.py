@@ -176,6 +176,20 @@ def test_every_corpus_gives_to_a_sample_and_twins_count_once(corpora: list[str])
     assert len(sample(hits + [hit._replace(doc="another") for hit in hits], 99, seed=0)) == len(hits) == 9
 
 
+def test_what_is_judged_is_not_drawn_again(
+    corpora: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, kept, second = tmp_path / "first.jsonl", tmp_path / "kept.tsv", tmp_path / "second.jsonl"
+    given = ["--over", *corpora, *config(corpora)]
+    run(monkeypatch, capsys, "sample", *given, "--per-rule", 3, "--out", first)
+    said = verdict_file(tmp_path / "a.jsonl", {item["item"]: "right" for item in lines(first)})
+    run(monkeypatch, capsys, "keep", first.with_suffix(".key.jsonl"), said, "--out", kept)
+    run(monkeypatch, capsys, "sample", *given, "--out", second, "--unlike", kept)
+    drawn = [{item["item"] for item in lines(sheet)} for sheet in (first, second)]
+    assert all(drawn)
+    assert drawn[0].isdisjoint(drawn[1])
+
+
 def test_what_other_rules_do_nearby_changes_no_hash(corpora: list[str]) -> None:
     given = [Document.of("It rained  in the north.\nAdd Comment", language="en")]
     asked = Wanted(packs=("house",))

@@ -69,6 +69,7 @@ def test_a_look_alike_becomes_the_word_s_own_letter(around: str, bad: str, good:
         (ENGLISH, "\u0421\u0410\u041c\u041e and \u0391\u0392\u0395"),  # of one script, whatever they look like
         (GREEK, "Ολυμπιακός, ΠΑΟΚ, NATO"),
         (ENGLISH, "VIP\u0430 and 日本ABC"),
+        (GREEK, "ΒΗΜΑgourmet και ΒΗΜΑdonna"),  # a paper's supplements: two words put together
     ],
 )
 def test_words_of_one_script_units_and_bent_names_stay(around: str, text: str) -> None:

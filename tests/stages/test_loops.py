@@ -107,6 +107,9 @@ def test_what_may_be_meant_is_flagged_and_left(text: str, rule: str, marked: str
         "Again and again he asked the man of the house and the man of the port and the man of the law.",
         "The old port.\nThe old port.\nThe old port.\nThe old port.",
         "They had had it, and that that was that, that it was, was it not, was it.",
+        "The chorus goes “I love you, I love you, I love you” and on.",
+        "“It is very, very, very, very, very close,” he said.",
+        "“We take about the price of fish about the price of fish,” he said.",
     ],
 )
 def test_what_people_repeat_stays_without_a_word(text: str) -> None:

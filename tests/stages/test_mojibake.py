@@ -140,6 +140,16 @@ REPAIRED = {
     "full width in English": ("Ｂｒｅａｋｉｎｇ ｎｅｗｓ！", "Breaking news!"),
     "entity that makes a line break": ("one&#10;cafÃ©", "one\ncafé"),
     "entity in full width": ("AT＆ａｍｐ；T", "AT&T"),
+    "the blank of a full-width comma": (
+        "On Monday，the bank closed，at 5，“for good”.",
+        "On Monday, the bank closed, at 5, “for good”.",
+    ),
+    "the blank of full-width brackets": ("the bank（of 1950）closed", "the bank (of 1950) closed"),
+    "no second blank beside one": (
+        "On Monday， the bank （of 1950） closed！",
+        "On Monday, the bank (of 1950) closed!",
+    ),
+    "figures between full-width marks": ("at 12：30, some 1，500 came", "at 12:30, some 1,500 came"),
 }
 
 

@@ -10,6 +10,7 @@ author.
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import re2
@@ -72,6 +73,7 @@ class Gate:
         ]
 
 
+@lru_cache(maxsize=4096)
 def superset(pattern: str) -> str:
     """An RE2 pattern that matches in every text where ``pattern`` (of the `regex` module, default flags) does.
 

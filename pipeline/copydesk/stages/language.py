@@ -5,7 +5,7 @@ only then, langdetect, some fifty times slower, breaks the tie. langdetect draws
 answer is the same on every run. A language the input declares is taken as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal
 
@@ -75,15 +75,18 @@ class Language(Stage):
     def _detect(self, text: str) -> tuple[str, float | None]:
         if self.detector == "langdetect":
             return self._langdetect(_sample(text, LONG_SAMPLE))
-        first, candidates, reliable = UNDETERMINED, dict[str, float](), False
+        first, sample, candidates, reliable = UNDETERMINED, "", dict[str, float](), False
         for size in (SAMPLE, LONG_SAMPLE):
-            reliable, _, details = pycld2.detect(_sample(text, size), isPlainText=True, bestEffort=True)
-            candidates = {_code(code): percent / 100 for _, code, percent, _ in reversed(details) if code != "un"}
+            sample = _sample(text, size)
+            reliable, _, details = pycld2.detect(sample, isPlainText=True)
+            candidates = _shares(details)
             first = _code(details[0][1])
             if reliable and candidates.get(first, 0) >= self.min_share:
                 return first, candidates[first]
             if len(text) <= size:
                 break
+        # Told to do its best, CLD2 calls any guess reliable, a short Spanish sentence English: good for a candidate.
+        candidates = _shares(pycld2.detect(sample, isPlainText=True, bestEffort=True)[2]) | candidates
         other, confidence = self._langdetect(_sample(text, SECOND_OPINION))
         # langdetect knows 55 languages and names one of them whatever it is shown: alone it is not believed.
         if other in candidates:
@@ -100,6 +103,11 @@ class Language(Stage):
         except LangDetectException:
             return UNDETERMINED, None
         return (_code(best[0].lang), round(best[0].prob, 6)) if best else (UNDETERMINED, None)
+
+
+def _shares(details: Iterable[tuple[str, str, int, float]]) -> dict[str, float]:
+    """Share of the text by language, as CLD2 tells it."""
+    return {_code(code): percent / 100 for _, code, percent, _ in reversed(tuple(details)) if code != "un"}
 
 
 def _sample(text: str, size: int) -> str:

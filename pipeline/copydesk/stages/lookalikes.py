@@ -154,9 +154,8 @@ def _repair(word: str, document: Document, main: str) -> tuple[Mapping[int, str]
     if not proof or any(word[place] not in alike for place in odd):
         return {}, False
     changes = {place: alike[word[place]] for place in odd}
-    if not all(_fits_in_case(word, place) for place in odd) or (
-        main == "Cyrillic" and own == "Latin" and _is_ending(word, odd)
-    ):
+    bent = main == "Cyrillic" and own == "Latin" and _is_ending(word, odd)
+    if bent or _is_compound(word, odd) or not all(_fits_in_case(word, place) for place in odd):
         return changes, False
     scattered = odd != list(range(odd[0], odd[-1] + 1))
     after = "".join(changes.get(place, char) for place, char in enumerate(word))
@@ -176,6 +175,14 @@ def _fits_in_case(word: str, place: int) -> bool:
     upper = word[place].isupper()
     beside = [word[near] for near in (place - 1, place + 1) if 0 <= near < len(word) and word[near].isalpha()]
     return (place == 0 and upper) or any(char.isupper() == upper for char in beside)
+
+
+def _is_compound(word: str, odd: list[int]) -> bool:
+    """Whether the odd letters may be a name of its own, in capitals, that another word was put to: "ΒΗΜΑdonna"."""
+    run = word[odd[0] : odd[-1] + 1]
+    rest = word[: odd[0]] + word[odd[-1] + 1 :]
+    at_the_edge = odd[0] == 0 or odd[-1] == len(word) - 1
+    return len(run) == len(odd) > 1 and at_the_edge and run.isupper() and rest.islower()
 
 
 def _is_ending(word: str, odd: list[int]) -> bool:

@@ -2,8 +2,8 @@
 
 Neural translation can fall into a loop and write a phrase over and over. People repeat too, but otherwise: in chants,
 songs and slogans ("Lock her up, lock her up"), which stand in quotations, or one word for weight ("very, very, very").
-So a phrase of two words or more that stands three times in a row, outside quotations, is written once; a single word,
-a doubled phrase and everything in quotations is at most flagged.
+So a phrase of two words or more that stands three times in a row, outside quotations, is written once, and flagged in
+a quotation; a single word and a doubled phrase are flagged outside quotations only, for what people say they do repeat.
 """
 
 from collections.abc import Iterator, Mapping
@@ -126,9 +126,12 @@ def _of_sentence(sentence: str, start: int, begin: int, line: str) -> Iterator[R
         left, right = begin + row[0].start, begin + row[-1].end
         quoted = any(opened < right and left < closed for opened, closed in quotations(line))
         behind = tokens[first + words * times].core if first + words * times < len(tokens) else ""
-        stutter = not quoted and _is_stutter(row, words, behind)
+        stutter = _is_stutter(row, words, behind)
+        if quoted and not stutter:
+            continue
         once = begin + row[words - 1].end
-        yield Repeat(start + left, start + once, start + right, "" if quoted else line[left:once], words, stutter)
+        phrase = "" if quoted else line[left:once]
+        yield Repeat(start + left, start + once, start + right, phrase, words, stutter and not quoted)
 
 
 def _is_close(words: list[str]) -> bool:

@@ -8,7 +8,7 @@ every line ftfy would change, and costs a hundredth of asking ftfy.
 
 Not ftfy's business here: quotes are the text's own (``uncurl_quotes=False``), NFC and line breaks are the next
 stage's, and full-width forms are right in Chinese, Japanese and Korean, so they are narrowed only in a text without a
-letter of those scripts.
+letter of those scripts, and marks keep the blank that is part of their width: "Monday，the" is "Monday, the".
 Each of ftfy's steps becomes a pass of its own, so that every repaired letter is logged with the step that repaired it.
 """
 
@@ -121,7 +121,11 @@ class Mojibake(Stage):
         text = document.field(name).text
         if _CJK.search(text) is not None:
             return document
-        edits = edits_between(text, fix_character_width(text), "mojibake/fix-character-width")
+        edits = [
+            Edit(place, place + 1, _spaced(text, place, fix_character_width(char)), "mojibake/fix-character-width")
+            for place, char in enumerate(text)
+            if ord(char) in chardata.WIDTH_MAP
+        ]
         return document.edit(edits, stage=self.use, field=name)
 
     def _flag(self, document: Document, name: FieldName) -> Document:
@@ -158,6 +162,16 @@ def _steps(offset: int, segment: str) -> Iterator[Step]:
             proves = codec if step.parameter.startswith("utf-8") else None
             yield Step(f"mojibake/{named}", offset, text, value, proves)
             text, codec = value, None
+
+
+def _spaced(text: str, place: int, narrow: str) -> str:
+    """A mark made narrow, with the blank that its full-width form had on its side of a word."""
+    before, behind = text[max(0, place - 1) : place], text[place + 1 : place + 2]
+    if text[place] in "，：！？）" and (behind.isalpha() or behind in tuple("“‘（")):
+        return f"{narrow} "
+    if text[place] == "，" and behind.isdecimal() and not before.isdecimal():
+        return f"{narrow} "
+    return f" {narrow}" if text[place] == "（" and before.isalnum() else narrow
 
 
 def _leftovers(text: str, codec: str, blocks: Set[int]) -> Iterator[Edit]:
