@@ -137,6 +137,35 @@ def test_lines_that_become_the_edge_are_seen_and_a_long_tail_ends() -> None:
     assert after(rules, "a\n" + "Tags\n" * 40) == "a\n"
 
 
+PROSE = "The council met on Tuesday and decided nothing at all."
+
+
+def test_a_label_between_two_paragraphs_is_a_heading() -> None:
+    rules = book("^Tags$", action="cut", lines=Lines(first=9, last=9))
+    # A summary may stand over the label, a note behind it; prose beyond it may not.
+    assert after(rules, f"{PROSE}\nTags\n{PROSE}\n{PROSE}\na\nTags\nb") == f"{PROSE}\n{PROSE}\n{PROSE}\na\nb"
+    text = f"{PROSE}\n{PROSE}\nTags\n{PROSE}\n{PROSE}\nTags\n{PROSE}"
+    assert after(rules, text) == text
+
+
+def test_what_stands_at_the_edge_only_once_another_line_is_gone_is_still_a_heading() -> None:
+    rules = book(r"^Day \d$", action="cut", lines=Lines(first=1))
+    diary = "".join(f"Day {day}\n{PROSE}\n" for day in range(1, 7))
+    assert after(rules, diary).count("Day") == 5
+
+
+@pytest.mark.parametrize(
+    "line", ["“Tags.”", "„Tags“", '"Tags"', "«Tags»", "‘Tags’", "- “Tags”", "“Tags, he said.", "'Tags'"]
+)
+def test_a_line_that_opens_a_quotation_is_never_cut(line: str) -> None:
+    assert after(book("Tags", action="cut"), f"a\n{line}\nb") == f"a\n{line}\nb"
+
+
+@pytest.mark.parametrize("line", ["« Tags", "» Tags", "Tags", "- Tags", "[Tags]", "Tags “new”"])
+def test_arrows_and_brackets_open_no_quotation(line: str) -> None:
+    assert after(book("Tags", action="cut"), f"a\n{line}\nb") == "a\nb"
+
+
 def test_a_long_line_is_prose_whatever_it_says() -> None:
     rules = book("^Share", action="cut", longest=20)
     assert after(rules, "a\nShare this\nShare this burden, he told the ministers") == (

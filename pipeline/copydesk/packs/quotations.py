@@ -24,6 +24,15 @@ _SINGLE: Final = "‘’‚‹›'"
 _STRAIGHT_SINGLE: Final = "'"
 
 
+# Guillemets are arrows as well ("« Retour"), so they must be closed to count.
+_OPENING = regex.compile(r"[^\w\n]{0,2}?(?:[“„‟‘‚]|\"(?=\S)|'(?=\p{L})|«(?=[^«\n]*»)|‹(?=[^‹\n]*›))")
+
+
+def opens_quoted(text: str, start: int) -> bool:
+    """Whether the line that begins at ``start`` begins with somebody's words: no page says its labels in quotes."""
+    return _OPENING.match(text, start) is not None
+
+
 @lru_cache(maxsize=64)
 def quotations(line: str) -> tuple[Span, ...]:
     """Spans of the quotations in one line (a paragraph), marks included, in order and apart."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import regex
 
 from copydesk.packs.reach import MATCH_SECONDS, Evidence, Surroundings, may_flag, within_reach
+from copydesk.packs.quotations import opens_quoted
 from copydesk.packs.rule import Pack, Rule
 from copydesk.packs.sight import Doors, Sight
 from copydesk.packs.trimmed import cut_lines, trimmed
@@ -171,7 +172,8 @@ class Rulebook:
         name, rule = self.rules[number]
         if rule.action == "cut":
             hits = {offset for offset, _ in self._matches(number, text, sight, evidence)}
-            yield from cut_lines([line for line in sight.lines(text) if line.start in hits], len(text), name)
+            lines = [line for line in sight.lines(text) if line.start in hits and not opens_quoted(text, line.start)]
+            yield from cut_lines(lines, len(text), name)
             return
         last: Edit | None = None
         for offset, match in self._matches(number, text, sight, evidence):

@@ -1,7 +1,10 @@
 """Which rules may match which lines of a text: what the gate said, kept while rules change the text under it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
+
+import regex
 
 from copydesk.packs.gate import Gate
 from copydesk.packs.rule import Rule
@@ -11,6 +14,11 @@ WHOLE_LINES: Final = 1_000
 LEAST_EDGE: Final = 2
 """Lines that count as the top or the bottom of however short a text. Beyond these, no more than a third of the lines
 are top and no more than a third bottom, so that a short text has a middle too."""
+PROSE_ABOVE: Final = 1
+"""Lines of prose that may stand above a line that is cut for being at the top: a summary stands over the byline."""
+
+# A line that ends as a sentence does, and is too long for a label.
+_PROSE = regex.compile(r"(?=[^\n]{40})[^\n]*[.!?…。؟।][”\"’»)\]]*\s*$")
 
 
 class Line(NamedTuple):
@@ -69,11 +77,12 @@ class Sight:
         self._lines: list[Line] = []
         self._filled: list[Line] = []
         self._open: list[int] = []
+        self._beyond: tuple[int, int] | None = None
 
     def _look(self, text: str) -> None:
         if text is self._text:
             return
-        self._text, self._lines, self._filled = text, [], []
+        self._text, self._lines, self._filled, self._beyond = text, [], [], None
         live = set(self._doors.open_for(text)) if self._gated and self._doors.of_document else set()
         start = 0
         for content in text.split("\n"):
@@ -106,6 +115,9 @@ class Sight:
             lines = self._filled
             edge = max(LEAST_EDGE, len(lines) // 3)
             first, last = min(rule.lines.first, edge), min(rule.lines.last, edge)
+            if rule.action == "cut":
+                top, bottom = self._beyond_prose(text)
+                first, last = min(first, top), min(last, bottom)
             if len(lines) > first + last:
                 lines = [*lines[:first], *(lines[-last:] if last else ())]
         longest = rule.longest if rule.action == "cut" else None
@@ -121,3 +133,21 @@ class Sight:
         """Numbers of the rules that may match somewhere in ``text``, in order."""
         self._look(text)
         return self._open
+
+    def _beyond_prose(self, text: str) -> tuple[int, int]:
+        """How many filled lines of the top and of the bottom have the story on one side only.
+
+        A label has its place before the story or behind it. Between two paragraphs it is a heading, and if it were
+        cut there, the next heading would be the next line at the edge.
+        """
+        if self._beyond is None:
+            prose = [_PROSE.match(text, line.start, line.end) is not None for line in self._filled]
+            above, top = 0, 0
+            for is_prose in prose:
+                above += is_prose
+                top += 1
+                if above > PROSE_ABOVE:
+                    break
+            bottom = 1 + sum(1 for _ in takewhile(lambda is_prose: not is_prose, reversed(prose)))
+            self._beyond = top, bottom
+        return self._beyond
