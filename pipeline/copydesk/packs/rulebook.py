@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import regex
 
-from copydesk.packs.reach import MATCH_SECONDS, Evidence, Surroundings, may_flag, within_reach
 from copydesk.packs.quotations import opens_quoted
+from copydesk.packs.reach import MATCH_SECONDS, Evidence, Surroundings, may_flag, within_reach
 from copydesk.packs.rule import Pack, Rule
 from copydesk.packs.sight import Doors, Sight
 from copydesk.packs.trimmed import cut_lines, trimmed
