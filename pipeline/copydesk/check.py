@@ -19,15 +19,15 @@ def check(files: Sequence[Path], say: Callable[[str], None], catalogue: Path | N
         OSError: the page for the catalogue cannot be written.
     """
     well = True
-    tried: dict[str, Pack] = {}
+    tried: list[Pack] = []
     for file in files or [SHIPPED / f"{name}.yaml" for of_kind in names().values() for name in of_kind]:
         try:
-            for pack in _packs_of(file, say):
-                tried[pack.name] = pack
+            # The same pack may be named by several configs; two that only share a name are both tried.
+            tried += (pack for pack in _packs_of(file, say) if pack not in tried)
         except DeclarationError as fault:
             say(str(fault))
             well = False
-    for pack in tried.values():
+    for pack in tried:
         examples = list(cases(pack))
         failures = [(case, failure) for case in examples if (failure := case.failure()) is not None]
         for case, failure in failures:
@@ -36,7 +36,7 @@ def check(files: Sequence[Path], say: Callable[[str], None], catalogue: Path | N
         say(f"pack {pack.name}: {len(pack.rules)} rules, {hold} of {len(examples)} examples hold")
         well = well and not failures
     if catalogue is not None and well:
-        catalogue.write_text(page(tried.values(), with_stages=not files), encoding="utf-8")
+        catalogue.write_text(page(tried, with_stages=not files), encoding="utf-8")
         say(f"catalogue: {catalogue}")
     return well
 

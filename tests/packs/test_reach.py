@@ -250,3 +250,80 @@ def test_empty_conditions_are_refused() -> None:
         Needs(elsewhere=None, nowhere=None, source_language=None)
     with pytest.raises(ValueError, match="allows no line"):
         Lines(first=0, last=0)
+
+
+ELSEWHERE_QUOTED = [
+    "‘[W]e saw it near’, he said",
+    "‘(We) are near’",
+    "‘$5 is near’",
+    "‘#Here is near’ he said",
+    "‘– We are near’",
+    "'£5 is near,' he said",
+    "He said: 'We are near (again)' and left",
+    "’We are near’, he said",
+    "›near‹ he said",
+    "「near」 he said",
+    "❝near❞ he said",
+    "`it is near' he said",
+    "„The “end” of near“ he said",
+    '„The "end" of near“ he said',
+    "„The „end“ of near“ he said",
+    "« The end » of near »",
+    "he said,'It is near,' and left",
+    "“It is over.\nWe are near.\nSo it is,” he said.",
+    "“it is over\n\nwe are near\nand so on”",
+]
+
+
+@pytest.mark.parametrize("text", ELSEWHERE_QUOTED)
+def test_marks_of_many_shapes_and_lines_quote(text: str) -> None:
+    assert after(book("near"), text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the ‘90s near",
+        "In the '90s near",
+        "'90s near",
+        "the officers' near",
+        "rock ’n’ roll near",
+        "It’s near, soldiers’ near",
+        "5' near 6\"",
+        "“It is over.\nnear\nShe said “no”.",
+        "“It is over.\n" + "a\n" * 20 + "near\nand so on”",
+    ],
+)
+def test_apostrophes_and_forgotten_marks_do_not(text: str) -> None:
+    assert after(book("near"), text) == text.replace("near", "X")
+
+
+@pytest.mark.parametrize("unit", ["1.", "a-", "A", "a.", "a@", "(", "a,", "/a", "<", "`", "aB-_9", "a_", "{{", "1.2.3 "])
+def test_no_line_takes_long_to_be_looked_at(unit: str) -> None:
+    # A hundred thousand characters: a pattern that looks at each from each would not come back.
+    line = unit * (100_000 // len(unit))
+    assert isinstance(protected(line), tuple)
+    assert isinstance(quotations(line), tuple)
+
+
+def test_many_edits_in_one_line_are_as_many_looks_at_it() -> None:
+    text = "it is near (…) “so” and " * 20_000
+    assert after(book("near"), text).count("X") == 20_000
+
+
+@pytest.mark.parametrize("name", ["report_1.234.pdf", "v_2.500.zip", "2,5.xlsx", "gazeta.Ru", "a.b+c@mail.example.org"])
+def test_names_with_figures_and_capitals_are_whole(name: str) -> None:
+    assert [(f"see {name} now")[slice(*span)] for span in addresses(f"see {name} now")] == [name]
+
+
+def test_a_group_that_took_no_part_proves_nothing() -> None:
+    rules = book("x(?P<g>y)?", "z", needs=Needs(elsewhere=r"\g<g>"))
+    assert after(rules, "x and a") == "x and a"
+    rules = book("x(?P<g>y)?", "z", needs=Needs(nowhere=r"\g<g>"))
+    assert after(rules, "x and a") == "x and a"
+
+
+def test_what_stands_behind_a_group_in_evidence_is_about_all_of_it() -> None:
+    rules = book("(?P<g>ab)c", "X", needs=Needs(elsewhere=r"\b\g<g>{2}\b"))
+    assert after(rules, "abc abb") == "abc abb"
+    assert after(rules, "abc abab") == "X abab"

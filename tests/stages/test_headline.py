@@ -33,7 +33,6 @@ def cleaned(text: str, title: str, **about: str) -> str:
         (f"The Daily | {TITLE}", TITLE),
         (LONG, LONG[:45] + "…"),
         (LONG, LONG[:45] + " ..."),
-        (LONG[:45] + "…", LONG),
         ("首相が新しい予算を発表", "首相が新しい予算を発表"),
         ("ＡＢＣ launches a channel", "ABC launches a channel"),
         ("Envoy returns to U.S.", "Envoy returns to U.S."),
@@ -68,6 +67,13 @@ def test_a_headline_repeated_as_first_line_is_cut(title: str, line: str) -> None
         ),
         (LONG[:45] + "…", LONG + "."),
         (LONG[:20] + "…", LONG),
+        # A title that was cut off says less than the line.
+        (LONG[:45] + "…", LONG),
+        ("The minister said that the government would…", "The minister said that the government would not raise taxes"),
+        ("Record cold in the north: 20 degrees", "Record cold in the north: −20 degrees"),
+        # A poem, or a sentence that goes on below.
+        ("Rage against the dying of the light", "Rage against the dying of the light,"),
+        ("Three reasons to leave the harbour", "Three reasons to leave the harbour:"),
         ("首相が新しい予算を発表", "首相が新しい予算を発表し、市場は上昇した"),
     ],
 )
@@ -80,12 +86,19 @@ def test_the_line_s_own_suffix_goes_only_where_it_is_the_site_s_name() -> None:
     for line in (f"{title} - The Daily", f"{title} | The Daily", f"The Daily :: {title}"):
         assert cleaned(f"{line}\n{BODY}", title, url="https://www.thedaily.example/a") == BODY
         assert cleaned(f"{line}\n{BODY}", title, site="other.example") == f"{line}\n{BODY}"
+    line = f"{title} - dead"
+    assert cleaned(f"{line}\n{BODY}", title, url="https://deadline.example") == f"{line}\n{BODY}"
 
 
 @pytest.mark.parametrize("text", [TITLE, f"{TITLE}\n", f"\n{TITLE}\n \n"])
 def test_a_text_that_is_nothing_but_its_headline_stays(text: str) -> None:
     assert cleaned(text, TITLE) == text
     assert cleaned(f"{TITLE}\n{text}", TITLE) in (TITLE, TITLE + "\n", TITLE + "\n \n")
+
+
+@pytest.mark.parametrize("unit", ["ab - ", "ab: ", "a | ", " "])
+def test_a_title_of_any_length_takes_no_time(unit: str) -> None:
+    assert cleaned(f"{TITLE}\n{BODY}", unit * 20_000 + "x") == f"{TITLE}\n{BODY}"
 
 
 def test_only_the_first_line_is_looked_at() -> None:

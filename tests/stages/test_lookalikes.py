@@ -108,6 +108,12 @@ def test_the_word_elsewhere_in_the_document_settles_what_sound_leaves_open() -> 
     assert done(f"{ENGLISH}\u0421OVID and C\u041eVID").text == f"{ENGLISH}COVID and COVID"
 
 
+def test_where_look_alikes_are_the_subject_they_stay() -> None:
+    text = f"{ENGLISH}The word “B\u0430nk” with a Cyrillic letter fooled the filter."
+    assert done(text).text == text
+    assert flagged(done(text)) == ["B\u0430nk"]
+
+
 def test_dotted_letters_are_cyrillic_in_some_languages_only() -> None:
     assert done("Мiнск зустрiв гостей", language="be").text == "Мінск зустрів гостей"
     assert done("Мiнск и гости", language="ru").text == "Мiнск и гости"

@@ -83,6 +83,15 @@ def test_a_phrase_three_times_in_a_row_is_written_once(text: str, after: str) ->
         ("He rose more and more and more and was gone, more or less.", "doubled-phrase", "more and more and more and", "more and"),
         ("The officer, Adar Adar Adar Adar Adar, has left the port, the officer said.", "repeated-word", "Adar Adar Adar Adar Adar", "Adar"),
         ("A report by New Port New Port New Port was out, and New Port was in.", "doubled-phrase", "New Port New Port New Port", "New Port"),
+        (
+            "The announcer repeated: mind the gap mind the gap mind the gap of the door.",
+            "doubled-phrase", "mind the gap mind the gap mind the gap", "mind the gap",
+        ),
+        ("Around the world around the world around the world.", "doubled-phrase", "Around the world around the world around the world", "Around the world"),
+        (
+            "The clock went tick tock tick tock tick tock all night in the house.",
+            "doubled-phrase", "tick tock tick tock tick tock", "tick tock",
+        ),
     ],
 )  # fmt: skip
 def test_what_may_be_meant_is_flagged_and_left(text: str, rule: str, marked: str, suggestion: str | None) -> None:

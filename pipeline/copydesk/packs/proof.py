@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import regex
+
 from copydesk.packs.reach import Surroundings
 from copydesk.packs.rule import Example, Pack, Rule
-from copydesk.packs.rulebook import Rulebook
+from copydesk.packs.rulebook import Rulebook, Unsettled
 from copydesk.text.edits import apply
 
 
@@ -22,7 +24,10 @@ class Case:
     def failure(self) -> str | None:
         """What went wrong, in one line, or None."""
         rule = self.book.rules[self.number].rule
-        acted = _act(self.book, rule, self.text)
+        try:
+            acted = _act(self.book, rule, self.text)
+        except (Unsettled, TimeoutError, regex.error) as fault:
+            return f"on {self.text!r}: {fault}"
         if self.example is None:
             return None if acted is None else f"must keep {self.text!r}, but {_did(rule, acted)}"
         expected = {

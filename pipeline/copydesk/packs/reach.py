@@ -1,14 +1,11 @@
-"""Where a rule may act: not in what is protected, not in quotations unless it says so, not without its evidence."""
+"""What a rule may ask of the rest of the document, and how much time it may take on it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import regex
 
-from copydesk.packs.protected import addresses, marked_cuts, protected
-from copydesk.packs.quotations import quotations
-from copydesk.packs.rule import Needs, Rule
+from copydesk.packs.rule import Needs
 from copydesk.text.edits import Edit
 from copydesk.text.offsets import OffsetMap
 
@@ -25,51 +22,6 @@ class Surroundings:
     source_language: str | None = None
     other: str = ""
     """The document's other field: the title of a text, the text of a title."""
-
-
-def within_reach(rule: Rule, text: str, edit: Edit) -> bool:
-    """Whether a fix may make this edit, as far as what stands there goes.
-
-    What deletes an address whole, as a tail of boilerplate does, does not alter it. An editor's cut always stays.
-    """
-    for start, line in _lines_of(text, edit.start, edit.end):
-        here = (edit.start - start, edit.end - start)
-        if any(_touches(here, span) for span in marked_cuts(line)):
-            return False
-        if any(_touches(here, span) and (edit.after or not _covers(here, span)) for span in protected(line)):
-            return False
-        if not rule.in_quotes and any(_touches(here, span) for span in quotations(line)):
-            return False
-    return True
-
-
-def may_flag(text: str, start: int, end: int) -> bool:
-    """Whether a flag may point at this span: an address is in no language. Code it may: it can be what is wrong."""
-    return not any(
-        _touches((start - at, end - at), span)
-        for at, line in _lines_of(text, start, end)
-        for span in (*addresses(line), *marked_cuts(line))
-    )
-
-
-def _lines_of(text: str, start: int, end: int) -> Iterable[tuple[int, str]]:
-    at = text.rfind("\n", 0, start) + 1
-    while True:
-        stop = text.find("\n", at)
-        stop = len(text) if stop < 0 else stop
-        yield at, text[at:stop]
-        if stop >= end:
-            return
-        at = stop + 1
-
-
-def _touches(edit: Span, span: Span) -> bool:
-    """Whether an edit changes what is inside a span. An insertion at its border does not."""
-    return edit[0] < span[1] and edit[1] > span[0]
-
-
-def _covers(edit: Span, span: Span) -> bool:
-    return edit[0] <= span[0] and span[1] <= edit[1]
 
 
 @dataclass
@@ -97,9 +49,14 @@ class Evidence:
             return False
         groups = match.groupdict()
         span = offset + match.start(), offset + match.end()
-        if needs.elsewhere is not None and not self._stands(Needs.filled(needs.elsewhere, groups), span):
-            return False
-        return needs.nowhere is None or not self._stands(Needs.filled(needs.nowhere, groups), span)
+        if needs.elsewhere is not None:
+            wanted = Needs.filled(needs.elsewhere, groups)
+            if wanted is None or not self._stands(wanted, span):
+                return False
+        if needs.nowhere is None:
+            return True
+        unwanted = Needs.filled(needs.nowhere, groups)
+        return unwanted is not None and not self._stands(unwanted, span)
 
     def _stands(self, pattern: str, span: Span) -> bool:
         spans = self._spans(pattern)

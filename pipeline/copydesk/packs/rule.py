@@ -50,9 +50,16 @@ class Needs(BaseModel):
         return self
 
     @staticmethod
-    def filled(template: str, groups: Mapping[str, str | None]) -> str:
-        """A pattern with the groups of a match written out in it."""
-        return str(_GROUP.sub(lambda found: regex.escape(groups[found[1]] or ""), template))
+    def filled(template: str, groups: Mapping[str, str | None]) -> str | None:
+        """A pattern with the groups of a match written out in it; None if it asks for one that took no part.
+
+        Raises:
+            KeyError: it asks for a group that is not there.
+        """
+        if any(groups[name] is None for name in _GROUP.findall(template)):
+            return None
+        # As a group, so that what stands behind it in the pattern is about all of it.
+        return str(_GROUP.sub(lambda found: f"(?:{regex.escape(groups[found[1]] or '')})", template))
 
 
 class Lines(BaseModel):
@@ -177,7 +184,7 @@ class Rule(BaseModel):
             if template is None:
                 continue
             try:
-                regex.compile(Needs.filled(template, named))
+                regex.compile(Needs.filled(template, named) or "")
             except KeyError as fault:
                 raise DeclaredValueError(
                     f"no group of `match` is called {fault}", "\\g<name> takes a named group", within=("needs", part)

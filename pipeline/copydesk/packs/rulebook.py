@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 import regex
 
 from copydesk.packs.quotations import opens_quoted
-from copydesk.packs.reach import MATCH_SECONDS, Evidence, Surroundings, may_flag, within_reach
+from copydesk.packs.reach import MATCH_SECONDS, Evidence, Surroundings
 from copydesk.packs.rule import Pack, Rule
 from copydesk.packs.sight import Doors, Sight
 from copydesk.packs.trimmed import cut_lines, trimmed
+from copydesk.packs.zones import Zones
 from copydesk.text.edits import Edit, apply, one_pass
 from copydesk.text.mentions import Flag
 
@@ -148,11 +149,11 @@ class Rulebook:
         numbers = [number for number in self.candidates(text) if number in self._having(action)]
         if not numbers:
             return
-        sight, evidence = self._sight(len(numbers)), Evidence(text, around)
+        sight, evidence, zones = self._sight(len(numbers)), Evidence(text, around), Zones(text)
         for number in numbers:
             for offset, match in self._matches(number, text, sight, evidence):
                 start, end = offset + match.start(), offset + match.end()
-                if start < end and may_flag(text, start, end):
+                if start < end and zones.show(start, end):
                     yield number, offset, match
 
     def rejection(self, text: str) -> Named | None:
@@ -176,10 +177,11 @@ class Rulebook:
             yield from cut_lines(lines, len(text), name)
             return
         last: Edit | None = None
+        zones = Zones(text)
         for offset, match in self._matches(number, text, sight, evidence):
             after = match.expand(rule.replace or "")
             edit = trimmed(text, Edit(offset + match.start(), offset + match.end(), after, name))
-            if not within_reach(rule, text, edit):
+            if not zones.allow(rule, edit):
                 continue
             if last is not None and edit.start == edit.end == last.start == last.end:
                 # One match adds behind itself what the next adds before itself: at one place, so it is one edit.
@@ -201,8 +203,8 @@ class Rulebook:
             spans = [(line.start, text[line.start : line.end]) for line in sight.lines_open_for(number, text)]
         for offset, span in spans:
             try:
-                for match in rule.pattern.finditer(span, timeout=MATCH_SECONDS):
-                    if evidence.meets(rule.needs, match, offset):
-                        yield offset, match
+                # All of them before any is used: the time is the pattern's alone.
+                found = list(rule.pattern.finditer(span, timeout=MATCH_SECONDS))
+                yield from ((offset, match) for match in found if evidence.meets(rule.needs, match, offset))
             except TimeoutError:
                 raise TimeoutError(f"{self.rules[number].id} took over {MATCH_SECONDS:g} s on one text") from None

@@ -8,8 +8,9 @@ time of publication where nobody knows a better one. Nothing is made up: what is
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
+import regex
 from pydantic import Field, PrivateAttr
 
 from copydesk.packs.datelines import Datelines, shipped
@@ -22,7 +23,13 @@ from copydesk.stages.stage import Stage
 from copydesk.text.document import Document
 from copydesk.text.edits import Edit
 
+LIST: Final = 1_200
+"""Characters below a dateline in which another makes it an item of a list."""
+
 _FIRST = re.compile(r"\S")
+_LINES = re.compile(r"[^\n]*\S[^\n]*")
+# "DENMARK — Eriksen is back", "BLOOD DRIVE, Oct. 3 - At the town hall"
+_LABELLED = regex.compile(r"\p{Lu}[\p{Lu} .'’()&-]{2,40}(?:,[^—–\n-]{3,20})? ?[-–—]{1,2} \S")
 # Three cheap looks; `re` is five times as fast here as `regex`. No dateline is without a dash at a blank, a bracket, a
 # slash or a Chinese letter, but for those that end in the agency's stop, and those alone on their line.
 _MARK = re.compile(r"[-–—―−‒_()/（【\u3400-\u9fff]")
@@ -99,8 +106,23 @@ class Dateline(Stage):
             else:
                 rule = judged(shape, text[story.start() : story.start() + LONGEST], words)
             if rule is not None:
-                return rule, shape._replace(end=story.start())
+                return (
+                    None if self._is_list(text[story.start() :], title) else (rule, shape._replace(end=story.start()))
+                )
         return None
+
+    def _is_list(self, story: str, title: str) -> bool:
+        """Whether another line below opens like a dateline: then each is the label of an item, and none is cut."""
+        words, grammar = self._grammar()
+        for line in _LINES.findall(story, 0, LIST)[1:]:
+            if _LABELLED.match(line):
+                return True
+            if _may_open(line, 0) and any(
+                judged(shape, line[shape.end :], words) not in (None, STRIPPED)
+                for shape in grammar.readings(line, title)
+            ):
+                return True
+        return False
 
     def _dated(self, document: Document, day: Day | None, weekday: int | None) -> Document:
         about = document.about

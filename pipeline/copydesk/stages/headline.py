@@ -22,14 +22,16 @@ LEAST_UNSPACED: Final = 6
 """The same in scripts without spaces, where a letter is a syllable or a word."""
 LEAST_TRUNCATED: Final = 30
 """Characters a cut-off headline must show."""
-MOST_REGAINED: Final = 60
-"""Characters the full headline may have more than its cut-off form; a title made of a lede's first words has more."""
 LONGEST_LINE: Final = 400
 """Characters beyond which a first line is no headline, whatever it says."""
+LONGEST_TITLE: Final = 1_000
+"""Characters of a title, sites' names and all, beyond which it is not compared."""
+LEAST_OF_SITE: Final = 0.6
+"""Share of a host's name that a shortened site's name must make up: "Guardian", but not "dead" of a deadline."""
 
 _LINE = regex.compile(r"[^\n]*\S[^\n]*")
 # Currency, percent and the like tell two headlines apart; quotation marks, dashes and stops do not.
-_TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}]+|[\p{Sc}%&+=<>@#]")
+_TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}]+|[\p{Sc}%&+=<>@#]|(?<![\p{L}\p{N}])[-−](?=\p{N})")
 _HEADING_MARKS = regex.compile(r"^[\s#*_=>]+|[\s#*_=]+$")
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 _LETTER = regex.compile(r"\p{L}")
@@ -74,7 +76,7 @@ def _repeated(title: str, text: str, about: About) -> tuple[int, int]:
 
 def says_the_same(title: str, line: str, about: About) -> bool:
     """Whether ``line`` is the headline ``title`` over again and says nothing that the title does not."""
-    if len(line) > LONGEST_LINE:
+    if len(line) > LONGEST_LINE or len(title) > LONGEST_TITLE or _goes_on(line, title):
         return False
     title, line = _HEADING_MARKS.sub("", title), _HEADING_MARKS.sub("", line)
     whole = folded(title)
@@ -131,18 +133,23 @@ def _without_known_site(line: str, about: About) -> Iterator[str]:
 def _names_site(part: str, about: About) -> bool:
     letters = "".join(_LETTER.findall(part)).casefold()
     host = (about.site or about.url or "").casefold().split("://")[-1].split("/")[0]
-    return len(letters) >= 3 and letters in "".join(_LETTER.findall(host))
+    labels = ("".join(_LETTER.findall(label)) for label in host.split("."))
+    return len(letters) >= 3 and any(
+        letters == label
+        or (len(letters) >= LEAST_OF_SITE * len(label) and (label.startswith(letters) or label.endswith(letters)))
+        for label in labels
+    )
+
+
+def _goes_on(line: str, title: str) -> bool:
+    """Whether a sentence or a verse begins with the line and goes on below it."""
+    return line[-1:] in (",", ":", ";") and title[-1:] != line[-1:]
 
 
 def _cut_off(title: str, line: str) -> bool:
-    """Whether one of the two is the other's beginning, cut off with three stops."""
-    for short, full in ((line, title), (title, line)):
-        mark = _CUT_OFF.search(short)
-        if mark is None or mark.start() < LEAST_TRUNCATED:
-            continue
-        # The last word may itself be cut.
-        begun, whole = " ".join(folded(short[: mark.start()])), " ".join(folded(full))
-        more = len(whole) - len(begun)
-        if whole.startswith(begun) and (short is line or (more <= MOST_REGAINED and not _is_sentence(full))):
-            return True
-    return False
+    """Whether the line is the title's beginning, cut off with three stops. A title cut off has less to say, so no."""
+    mark = _CUT_OFF.search(line)
+    if mark is None or mark.start() < LEAST_TRUNCATED:
+        return False
+    # The last word may itself be cut.
+    return " ".join(folded(title)).startswith(" ".join(folded(line[: mark.start()])))

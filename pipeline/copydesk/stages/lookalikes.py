@@ -59,6 +59,9 @@ _OF: Final = {script: regex.compile(rf"\p{{{script}}}") for script in _SCRIPTS}
 _MIXED = regex.compile(
     r"[\p{L}\p{M}]*?(?:\p{Latin}\p{M}*+[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{M}*+\p{Latin})[\p{L}\p{M}]*+"
 )
+_SUBJECT = regex.compile(
+    r"(?i)\bcyrillic\b|\bhomo(?:graph|glyph)|\blook-?alike (?:letter|character)|кирилл|латиниц|кирилиц"
+)
 _GATE: Final = r"\p{Latin}\p{M}*[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{M}*\p{Latin}"
 # Endings that Russian puts to a Latin name without a sign between: "Bitcoinом", "SMSки". The word is right.
 _BENT = regex.compile(
@@ -91,7 +94,9 @@ class Lookalikes(Stage):
     def __call__(self, document: Document) -> Document:
         """The document with its look-alikes put right and other words of two scripts flagged."""
         fields = [name for name in FIELDS if _gate().open_for(document.field(name).text)]
-        while True:
+        # Where look-alikes are the subject, those that stand there are meant.
+        told = any(_SUBJECT.search(document.field(name).text) for name in FIELDS) if fields else False
+        while not told:
             # Again until nothing changes: a word that was put right may show what another should be.
             before = document
             for name in fields:
@@ -122,6 +127,7 @@ def _gate() -> Gate:
 def _words(text: str, document: Document) -> Iterator[Word]:
     """Words of two scripts outside addresses and code."""
     main: str | None = None
+    read: dict[str, tuple[Mapping[int, str], bool]] = {}
     start = 0
     for line in text.split("\n"):
         if _gate().open_for(line):
@@ -129,7 +135,9 @@ def _words(text: str, document: Document) -> Iterator[Word]:
                 if any(begin < match.end() and match.start() < end for begin, end in protected(line)):
                     continue
                 main = _main_script(document) if main is None else main
-                letters, certain = _repair(match[0], document, main)
+                if match[0] not in read:
+                    read[match[0]] = _repair(match[0], document, main)
+                letters, certain = read[match[0]]
                 yield Word(start + match.start(), start + match.end(), match[0], letters, certain)
         start += len(line) + 1
 

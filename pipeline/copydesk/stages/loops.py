@@ -23,6 +23,10 @@ LONGEST_UNIT: Final = 12
 """Words of the longest phrase looked for."""
 LOOP: Final = 3
 """Times a phrase stands in a row before it is a loop; twice happens to people."""
+LEAST_WORDS_CUT: Final = 3
+"""Words a phrase must have to be cut: clocks go tick tock tick tock, and lights flash red blue red blue."""
+LEAST_OUTSIDE: Final = 2
+"""Words of the sentence outside the row: a chorus, a chant or an announcement is nothing but its repetition."""
 LEAST_DOUBLED: Final = 4
 """Words a phrase must have to be worth a flag when it stands twice."""
 LEAST_WORDS_REPEATED: Final = 4
@@ -126,7 +130,9 @@ def _of_sentence(sentence: str, start: int, begin: int, line: str) -> Iterator[R
         left, right = begin + row[0].start, begin + row[-1].end
         quoted = any(opened < right and left < closed for opened, closed in quotations(line))
         behind = tokens[first + words * times].core if first + words * times < len(tokens) else ""
-        stutter = _is_stutter(row, words, behind)
+        outside = [token.core for token in (*tokens[:first], *tokens[first + words * times :]) if token.core]
+        announced = first > 0 and ":" in tokens[first - 1].behind
+        stutter = _is_stutter(row, words, behind) and len(outside) >= LEAST_OUTSIDE and not announced
         if quoted and not stutter:
             continue
         once = begin + row[words - 1].end
@@ -160,7 +166,7 @@ def _tokens(line: str) -> list[Token]:
 def _is_stutter(row: list[Token], words: int, behind: str) -> bool:
     """Whether no human being repeats like this: ``row`` is a phrase of so many ``words``, again and again."""
     unit = [token.core for token in row[:words]]
-    if len(row) < LOOP * words or words < 2:
+    if len(row) < LOOP * words or words < LEAST_WORDS_CUT:
         return False
     # Between commas people repeat as well: "it's hot, it's hot, it's hot".
     if any("," in token.behind for token in row[:-1]):

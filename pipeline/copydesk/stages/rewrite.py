@@ -13,6 +13,7 @@ from copydesk.declared.faults import DeclaredValueError
 from copydesk.packs.load import find, is_kind, load, names
 from copydesk.packs.reach import Surroundings
 from copydesk.packs.rule import Pack
+from copydesk.packs.rulebook import ROUNDS, Unsettled
 from copydesk.packs.shelf import Shelf
 from copydesk.stages.stage import FIELDS, FieldName, Stage
 from copydesk.text.document import Document
@@ -70,14 +71,18 @@ class Rewrite(Stage):
         book = self._shelf.book(document.about.language)
         open_fields = [name for name in FIELDS if book.candidates(document.field(name).text)]
         # A title is evidence for its text and a text for its title: what changed one may let a rule act on the other.
-        settled = not open_fields
-        while not settled:
+        for _ in range(ROUNDS if open_fields else 0):
             before = document
             for name in open_fields:
-                around = _around(document, name)
+                # Evidence is the other field as it was: a title repaired first must not use up what its text needs.
+                around = _around(before, name)
                 for edits in book.rewrites(document.field(name).text, whole_lines=name == "text", around=around):
                     document = document.edit(edits, stage=self.use, field=name)
-            settled = document is before or len(open_fields) == 1
+            if document is before or len(open_fields) == 1:
+                break
+        else:
+            if open_fields:
+                raise Unsettled(f"rules do not settle in {ROUNDS} rounds over title and text")
         for name in open_fields:
             flags = book.flags(document.field(name).text, around=_around(document, name))
             document = document.note(*flags, field=name)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import ClassVar, Final, Literal
 
+import regex
 from pydantic import Field, PrivateAttr
 
 from copydesk.declared.faults import DeclaredValueError
@@ -18,7 +19,7 @@ from copydesk.packs.shelf import Shelf
 from copydesk.stages.stage import FIELDS, Stage
 from copydesk.text.document import Document
 
-_FROM: Final = "-from-"
+_NAME: Final = regex.compile(r".*-from-(?P<source>[a-z]{2,3})")
 
 
 class SourceLanguage(Stage):
@@ -38,7 +39,7 @@ class SourceLanguage(Stage):
         """Load the packs; see ``Stage.open``."""
         packs = tuple(load(path) for path in find(self.packs_, base))
         for pack in packs:
-            if pack.language is None or _FROM not in pack.name:
+            if pack.language is None or _NAME.fullmatch(pack.name) is None:
                 raise DeclaredValueError(
                     f"pack {pack.name!r} does not say from which language into which",
                     "give it `language:` (of the text) and a name that ends in xx-from-yy",
@@ -60,7 +61,8 @@ class SourceLanguage(Stage):
         for name in FIELDS:
             for named, _ in book.traces(document.field(name).text):
                 pack, _, _ = named.id.rpartition("/")
-                speaking[pack.rpartition(_FROM)[2]].add(named.id)
+                if (source := _NAME.fullmatch(pack)) is not None:
+                    speaking[source["source"]].add(named.id)
         ranked = sorted(((len(rules), source) for source, rules in speaking.items()), reverse=True)
         if not ranked or ranked[0][0] < self.min_traces or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
             return document

@@ -35,7 +35,7 @@ def _pattern(agency: str, generic: str) -> "regex.Pattern[str]":
     # Without place and date only the plain word for "report" and a colon or a blank ends it.
     return regex.compile(
         rf"(?P<open>[（(【])?(?P<agency>{agency}|{generic})(?:[记記]者\p{{Han}}{{2,4}})?"
-        r"(?:(?P<place>[\p{Han}·]{2,12}?)?(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日(?:[电電讯訊]|消息)"
+        r"(?:(?P<place>[\p{Han}·]{2,12}?)?(?:(?P<year>[0-9０-９]{4})年)?(?:(?P<month>[0-9０-９]{1,2})月)?(?P<day>[0-9０-９]{1,2})日(?:[电電讯訊]|消息)"
         r"|(?P<place>[\p{Han}·]{2,5}?)[电電](?=[\s　：:（(）)】])|(?:消息|[电電讯訊])(?=[：:）)】]))"
         rf"(?P<close>[）)】])?{_REPORTER}[：:]?[\s　]*"
     )

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+OLDEST: Final = 1800
+"""A year before it is a number that was misread."""
 EMBARGO: Final = 3
 """Days a dateline may lie after the time of publication: zones, and items sent ahead."""
 STALE: Final = 60
@@ -23,7 +25,8 @@ class Day(NamedTuple):
     def iso(self) -> str:
         """ISO 8601: 2022-09-13, --09-13, 2022-09, --09."""
         day = f"-{self.day:02}" if self.day else ""
-        return f"{self.year or '-'}-{self.month:02}{day}"
+        year = f"{self.year:04}" if self.year else "-"
+        return f"{year}-{self.month:02}{day}"
 
     def moment(self) -> dt.datetime | None:
         """Its first moment in UTC; None unless the whole date is told."""
@@ -32,7 +35,9 @@ class Day(NamedTuple):
         return dt.datetime(self.year, self.month, self.day, tzinfo=dt.UTC)
 
     def exists(self) -> bool:
-        """Whether there is such a day: 29 February in some years, 31 June in none."""
+        """Whether news can be dated so: 29 February is in some years, 31 June in none, and no wire is so old."""
+        if self.year is not None and self.year < OLDEST:
+            return False
         try:
             dt.date(self.year or 2000, self.month, self.day or 1)
         except ValueError:

@@ -21,6 +21,14 @@ _NUMBER = regex.compile(r"\d{1,2}(?![\w.,%])|\d{1,2},")  # the other end of "Jun
 _DASHED = regex.compile(r"\S+(?:\s\S+)?\s[-–—]{1,2}\s")  # a list: "LONDON - Paris - Berlin"
 _CASED = regex.compile(r"\p{Lu}|\p{Ll}")
 _LETTERS = regex.compile(r"\p{L}")
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’]*")
+# What tells an agency nobody listed from a club, a venue or a station in brackets.
+_OUTLET = regex.compile(
+    r"(?i)\b(?:\p{L}*news|press|agency|wire|times|post|herald|tribune|journal|radio|tv|media|reports?|service|bureau|"
+    r"presse|agenc\p{L}*|agentur|agenzia|noticias|nachrichten|reuters|online|today|week|watch)\b|[./]|(?-i:^\p{Lu}{2,6}$)"
+)
+SHORTEST_PLACE: Final = 3
+"""Letters that are too few for a place in capitals to be told from a word or a code."""
 
 
 def judged(shape: Shape, rest: str, words: Lexicon) -> str | None:
@@ -34,11 +42,15 @@ def judged(shape: Shape, rest: str, words: Lexicon) -> str | None:
         words.agency_of(shape.agency or "") is not None or words.is_generic(shape.agency or "")
     )
     if shape.led and not place.name:
-        return LED if (known or not shape.bracketed) else None
+        # "AAP - 62" is a result, "PAP — The People's Action Party" an entry of a glossary.
+        told = _SENTENCE.match(rest) is not None and not _spells(shape.agency or "", rest)
+        return LED if told and (known or not shape.bracketed) else None
     if shape.agency == "":
         sure = not place.name or place.capital or place.known or place.region or shape.day is not None
         return STRIPPED if sure and shape.dash and shape.dash not in ".:" else None
     if shape.agency:
+        if _spells(shape.agency, place.name):
+            return None
         return FULL if _signed(shape, place, known, words) else None
     if not place.name:
         # A day and a dash: a line of its own is what a stripped dateline leaves, with text behind it a chronicle.
@@ -76,6 +88,7 @@ def _signed(shape: Shape, place: _Place, known: bool, words: Lexicon) -> bool:
             shape.bracketed
             and dashed
             and words.may_sign(shape.agency or "")
+            and (shape.day is not None or _OUTLET.search(shape.agency or "") is not None)
             and (place.capital + sure + (shape.day is not None)) >= 2
         )
     if shape.led:
@@ -83,7 +96,7 @@ def _signed(shape: Shape, place: _Place, known: bool, words: Lexicon) -> bool:
     dated = shape.day is not None
     if shape.bracketed:
         if dashed:
-            return place.words <= 4 or dated
+            return dated or (place.words <= 4 and (place.known or place.region or place.capital or not place.cased))
         return dated or (bool(shape.dash) and place.known) or (shape.alone and place.known)
     return (dated and (bool(place.name) or dashed or bool(shape.dash))) or (
         place.known and (shape.alone or dashed) and place.words <= 4
@@ -102,5 +115,15 @@ def _unsigned(shape: Shape, place: _Place, rest: str) -> bool:
     if shape.alone or not _SENTENCE.match(rest) or _DASHED.match(rest):
         return False
     if place.capital:
-        return sure
+        # "OK - The word" and "IN — The return of jeans" are no places.
+        return sure and place.letters > SHORTEST_PLACE
     return place.region
+
+
+def _spells(acronym: str, name: str) -> bool:
+    """Whether an acronym is made of the first letters of a name: "People's Action Party (PAP)" is no dateline."""
+    letters = "".join(word[0] for word in _WORD.findall(name) if word[0].isupper())
+    # "The Armed Forces of the Philippines": the article is no part of it.
+    return (
+        len(acronym) > 1 and acronym.isupper() and acronym in (letters[: len(acronym)], letters[1 : len(acronym) + 1])
+    )

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 import regex
 
+from copydesk.packs.protected import marked_cuts
 from copydesk.stages.datelines.days import Day, number
 from copydesk.stages.datelines.lexicon import Lexicon, folded
 
@@ -43,15 +44,15 @@ class Grammar:
     def __init__(self, words: Lexicon) -> None:
         self._words = words
         month, weekday, particle = f"(?i:{words.month})", f"(?i:{words.weekday})", words.particle
-        day = r"(?P<day>0?[1-9]|[12]\d|3[01]|[٠-٣]?[٠-٩])(?!\d)"
-        year = r"(?P<year>(?:19|20)\d\d|[١٢][٠-٩]{3})(?!\d)"
+        day = r"(?P<day>0?[1-9]|[12][0-9]|3[01]|[٠-٣]?[٠-٩])(?!\d)"
+        year = r"(?P<year>(?:19|20)[0-9]{2}|[١٢][٠-٩]{3})(?!\d)"
         year = rf"(?:,?{_B}{{1,2}}(?:de{_B}|del{_B})?{year}(?:{_B}?(?:года|року|г\.|р\.))?)?"
         spelt = rf"(?P<month>{month})(?!\p{{L}})(?:{_B}?/?{_B}?{month}(?!\p{{L}}))?"
         self._date = regex.compile(
             rf"(?:(?P<weekday>{weekday})[.,،]?{_B}+)?"
             rf"(?:{spelt}\.?{_B}{{0,2}}{day}(?:st|nd|rd|th)?{year}"
             rf"|{day}(?:st|nd|rd|th|er|\.|[º°])?(?:{_B}?-?{_B}?de{_B}|{_B}{{0,2}}){spelt}\.?{year}"
-            r"|(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d))"
+            r"|(?P<year>(?:19|20)[0-9]{2})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?!\d))"
         )
         # In capitals or with one capital; a month before a number begins the date. Arabic has no capitals.
         word = r"(?:\p{Lu}(?:[\p{L}\p{M}'’.]|-(?=\p{L}))*|(?=\p{L})\p{Arabic}[\p{L}\p{M}]*)"
@@ -152,6 +153,8 @@ class Grammar:
     def _tail(self, line: str, at: int) -> tuple[str | None, bool, str, int] | None:
         """The agency and what ends the dateline."""
         if (found := self._bracket.match(line, at)) is not None:
+            if marked_cuts(found[0]):
+                return None
             agency = found["agency"].strip(" .,")
             after = self._after_bracket.match(line, found.end()) or self._end.match(line, found.end())
             if after is not None:
