@@ -281,6 +281,30 @@ def test_check_tries_every_example_and_fails_on_one_that_does_not_hold(
     assert "0 of 2 examples hold" in said
 
 
+PACK_OF_ONE = (
+    "name: mine\nrules:\n  - id: r\n    why: A rule of the tests.\n    match: {match}\n    replace: {replace}\n"
+    "    changes: [{{before: {match}, after: {after}}}]\n    keeps: [nothing]\n"
+)
+
+
+def test_check_tries_every_file_whatever_its_pack_is_called(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.yaml").write_text(PACK_OF_ONE.format(match="aa", replace="b", after="c"))
+    (tmp_path / "b.yaml").write_text(PACK_OF_ONE.format(match="aa", replace="b", after="b"))
+    files = [str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]
+    assert main(["check", *files]) == BAD_USAGE
+    assert main(["check", *reversed(files)]) == BAD_USAGE
+    assert capsys.readouterr().out.count("FAILED  mine/r: on 'aa' expected 'c', but it gives 'b'") == 2
+
+
+def test_check_names_a_rule_that_never_settles_and_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.yaml").write_text(PACK_OF_ONE.format(match="aa", replace="aaa", after="aaa"))
+    (tmp_path / "b.yaml").write_text(PACK_OF_ONE.format(match="bb", replace="b", after="b").replace("mine", "other"))
+    assert main(["check", str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]) == BAD_USAGE
+    said = capsys.readouterr().out
+    assert "FAILED  mine/r: on 'aa': rules do not settle" in said
+    assert "pack other: 1 rules, 2 of 2 examples hold" in said
+
+
 def test_a_users_own_pack_needs_no_python(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.txt").write_text("The colour of the talks was grey, and nobody said a word about it.")

@@ -75,7 +75,10 @@ def replayed(kept: Sequence[Kept], hits: Iterable[Hit], corpora: Collection[str]
     """
     unread = sum(judged.corpus not in corpora for judged in kept)
     kept = [judged for judged in kept if judged.corpus in corpora]
-    verdicts = {judged.context: judged.verdict for judged in kept}
+    # Of one change judged by two rules the harsher verdict stands, as of two readers.
+    verdicts: dict[str, str] = {}
+    for judged in kept:
+        verdicts[judged.context] = min(judged.verdict, verdicts.get(judged.context, judged.verdict), key=VERDICTS.index)
     found = by_rule(hits)
     made = {hit.context for of_rule in found.values() for hit in of_rule}
     lines = [f"{len(kept)} judgements kept, {sum(judged.context in made for judged in kept)} still apply"]

@@ -106,6 +106,10 @@ TRICKY: list[tuple[str, str]] = [
     (r"b(?=c(?<=bc))", "bc"),
     (r"(?<=a(?=bc))b", "abc"),
     (r"b(?=c)(?=c|d)", "bcd"),
+    (r"b(?=c)(?!cd)", "bcd"),
+    (r"b(?=c)(?!c[])]d\))(?<!ab)", "abcd])"),
+    (r"b(?=c)(?!d)|c(?=d)(?!e)", "bcde"),
+    (r"b(?=c|d)(?!c)(?=d)", "bcd"),
     (r"(?<=a)?b", "ab"),
     (r"(?<=a)*b", "ab"),
     (r"(?<=a){2}b", "ab"),
@@ -140,6 +144,18 @@ TRICKY: list[tuple[str, str]] = [
     ("e\u0301|\u00e9", "e\u0301é"),
     (r"\u200b+x", "\u200b x"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "closed"),
+    [
+        (r" +(?=,)", "a b c"),
+        (r" +(?=,)(?!,,)", "a b c"),
+        (r"(?<=x) (?=\. [A-Z])(?!\. [^.]{1,40} \. )(?<! \. )", "ax b. c"),
+    ],
+)
+def test_guards_behind_what_must_follow_do_not_open_the_gate(pattern: str, closed: str) -> None:
+    assert Gate([superset(pattern)]).open_for(closed) == []
 
 
 @pytest.mark.parametrize(("pattern", "letters"), TRICKY, ids=[repr(p) for p, _ in TRICKY])

@@ -75,7 +75,19 @@ def test_a_rule_settles_on_its_own_work(pack: Pack, rule: Rule) -> None:
 @each_rule
 def test_an_exploding_repeat_is_not_in_the_pattern(pack: Pack, rule: Rule) -> None:
     # Letters in long runs, with and without spaces: nothing takes the time of more than a glance.
-    for text in ("a" * 3_000, "a " * 3_000, " " * 3_000, ", " * 2_000, "A" * 2_000 + "”", "“x” a" * 800, "1" * 3_000):
+    for text in (
+        "ß" * 3_000,
+        "这" * 1_000 + "山" * 2_000,
+        "1." * 2_000,
+        "a-" * 2_000,
+        "a" * 3_000,
+        "a " * 3_000,
+        " " * 3_000,
+        ", " * 2_000,
+        "A" * 2_000 + "”",
+        "“x” a" * 800,
+        "1" * 3_000,
+    ):
         assert list(rule.pattern.finditer(text, timeout=1.0)) is not None
 
 

@@ -298,7 +298,9 @@ def test_apostrophes_and_forgotten_marks_do_not(text: str) -> None:
     assert after(book("near"), text) == text.replace("near", "X")
 
 
-@pytest.mark.parametrize("unit", ["1.", "a-", "A", "a.", "a@", "(", "a,", "/a", "<", "`", "aB-_9", "a_", "{{", "1.2.3 "])
+@pytest.mark.parametrize(
+    "unit", ["1.", "a-", "A", "a.", "a@", "(", "a,", "/a", "<", "`", "aB-_9", "a_", "{{", "1.2.3 "]
+)
 def test_no_line_takes_long_to_be_looked_at(unit: str) -> None:
     # A hundred thousand characters: a pattern that looks at each from each would not come back.
     line = unit * (100_000 // len(unit))

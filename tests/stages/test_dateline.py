@@ -56,6 +56,38 @@ def test_what_only_looks_like_one_is_kept(text: str) -> None:
     assert STAGE(document) is document
 
 
+LISTS = [
+    "FRANCE — The holders have lost their captain, and that may be enough.\nDENMARK — Eriksen is back, and with him the joy.",
+    "MILANO – Palazzo Reale apre la mostra del secolo con cento quadri.\nROMA – I musei restano chiusi lunedì.",
+    "BOOK SALE, Sept. 13 - At the library hall, from ten to four.\nBLOOD DRIVE, Oct. 3 - At the fire house, all day.",
+    f"LONDON (AP) — {STORY}\nPARIS (AP) — {STORY}",
+    "AAP - 62\nBJP - 8\nThe result of the election in the capital, as told on Monday.",
+]
+NAMES = [
+    "People's Action Party (PAP) — The party has governed the city since it was founded.",
+    "Australian Federal Police (AFP) – The force was founded in 1979 and has 6,000 men.",
+    "AFP – The Armed Forces of the Philippines said on Monday that they had left.",
+    "NEW YORK (Yankees) - Aaron Judge hit two home runs on Saturday, and won.",
+    "LONDON (Wembley) - The Foo Fighters play in June for three nights in a row.",
+    "OK - The most used word in the world is American, says a book on words.",
+    f"KYIV, Sept 13 (...) - {STORY}",
+    "新华社北京0000年9月13日电（记者张三）北京市政府周一表示。",
+    f"KYIV, Sept 1\U00010d41 (Reuters) - {STORY}",
+]
+
+
+@pytest.mark.parametrize("text", [*LISTS, *NAMES])
+def test_labels_of_lists_and_names_with_their_acronym_are_kept(text: str) -> None:
+    document = Document.of(text)
+    assert STAGE(document) is document
+
+
+def test_a_year_of_three_figures_is_written_with_four() -> None:
+    assert Day(1987, 2, 3).iso() == "1987-02-03"
+    assert not Day(123, 9, 13).exists()
+    assert not Day(0, 9, 13).exists()
+
+
 def test_there_are_as_many_texts_to_keep_in_all_languages() -> None:
     assert {"en", "es", "fr", "de", "pt", "it", "ru", "uk", "ar", "zh"} == set(KNOWN.languages)
     assert len(KNOWN.keeps) >= 50

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from copydesk.declared.faults import DeclaredValueError
+from copydesk.packs.rulebook import Unsettled
 from copydesk.stages.rewrite import Rewrite
 from copydesk.text.document import Document
 from copydesk.text.mentions import Flag
@@ -148,3 +149,47 @@ def test_a_stage_pickles_before_and_after_use_and_ships_its_packs(tmp_path: Path
 def test_a_stage_that_was_never_opened_does_nothing_and_pickles() -> None:
     made = pickle.loads(pickle.dumps(Rewrite(packs="translation")))
     assert after(made, FAULT, "en").text == FAULT
+
+
+def numbers(text: str, title: str = "", **about: Any) -> tuple[str, str]:
+    document = stage("translation", Path.cwd())(Document.of(text, title, language="en", **about))
+    return document.title, document.text
+
+
+def test_a_number_one_rule_wrote_is_no_fault_to_the_next() -> None:
+    # Thousand millions become billions, and a billion with three decimals must not become a thousand.
+    for source in ("es", "de", "pt", None):
+        assert numbers("The company earned 4,178 million euros of it.", source_language=source)[1] == (
+            "The company earned 4.178 billion euros of it."
+        )
+    assert numbers("It took 4,178 million there. It had 98,7 wagons.")[1] == (
+        "It took 4.178 billion there. It had 98,7 wagons."
+    )
+
+
+def test_what_is_repaired_in_the_title_is_still_evidence_for_the_text() -> None:
+    text = "The network spans 8.733 kilometres and counts 1.234 stations."
+    assert numbers(text, "Spain adds 1.234 stations", source_language="es") == (
+        "Spain adds 1,234 stations",
+        "The network spans 8,733 kilometres and counts 1,234 stations.",
+    )
+
+
+CYCLE = """\
+name: cycle
+rules:
+  - {id: a, why: A rule of a cycle., match: alpha, replace: beta, needs: {elsewhere: papa},
+     changes: [{before: alpha papa, after: beta papa}], keeps: [alpha]}
+  - {id: b, why: A rule of a cycle., match: beta, replace: alpha, needs: {nowhere: papa},
+     changes: [{before: beta, after: alpha}], keeps: [beta papa]}
+  - {id: c, why: A rule of a cycle., match: papa, replace: quebec, needs: {elsewhere: beta},
+     changes: [{before: papa beta, after: quebec beta}], keeps: [papa]}
+  - {id: d, why: A rule of a cycle., match: quebec, replace: papa, needs: {elsewhere: alpha},
+     changes: [{before: quebec alpha, after: papa alpha}], keeps: [quebec]}
+"""
+
+
+def test_title_and_text_that_chase_each_other_are_stopped(tmp_path: Path) -> None:
+    (tmp_path / "cycle.yaml").write_text(CYCLE)
+    with pytest.raises(Unsettled):
+        after(stage(("cycle.yaml",), tmp_path), "papa", title="alpha")

@@ -40,6 +40,9 @@ _MOST_REPEATS: Final = 4
 """Longer counts are loosened to this: they cost RE2 states and tell a gate nothing."""
 
 
+_LOOK: Final = regex.compile(r"\(\?<?[=!]")
+
+
 class NotGateable(ValueError):
     """The pattern uses something no RE2 pattern can be a superset of."""
 
@@ -97,6 +100,7 @@ class _Widening:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.at = 0
+        self._ended = False
         flags = regex.compile(pattern).flags
         # A flag on a part of the pattern widens all of it: more may match, never less.
         inner = regex.findall(r"\(\?([a-zA-Z]*)(?:-[a-zA-Z]+)?[:)]", pattern)
@@ -259,6 +263,15 @@ class _Widening:
             items.append(_TURKIC)
         return f"[{'^' if negated else ''}{''.join(items)}]"
 
+    def _only_look_around_follows(self) -> bool:
+        """Whether nothing but guards stands from here to the end: what was seen last then ends every match."""
+        at = self.at
+        while at < len(self.pattern):
+            if _LOOK.match(self.pattern, at) is None:
+                return False
+            at = _end_of_group(self.pattern, at)
+        return True
+
     def _group(self, depth: int, *, first: bool) -> str:
         if self._peek() != "?":
             return f"(?:{self._sequence(depth + 1)})"
@@ -275,10 +288,15 @@ class _Widening:
             inner = self._sequence(depth + 1)
             # What must stand right before the whole match, or right behind it, stands beside it in the text: such
             # look-around is kept as if it were matched. A gate for ` +(?=,)` that opened at every space would be none.
-            beside = (opening["look"] == "<=" and first) or (opening["look"] == "=" and self.at == len(self.pattern))
+            ends = opening["look"] == "=" and not self._ended and self._only_look_around_follows()
+            beside = ends or (opening["look"] == "<=" and first)
             # `(?<=a){2}` asks twice for one letter.
             counted = regex.compile(r"(?:\s|#.*\n|\(\?#[^)]*\))*[*+?{]").match(self.pattern, self.at)
-            return f"(?:{inner})" if beside and depth == 0 and not counted else _NOTHING
+            if not beside or depth or counted:
+                return _NOTHING
+            # Two that follow each other look at the same place; as if matched, they would ask for both in a row.
+            self._ended |= ends
+            return f"(?:{inner})"
         if opening["scoped"] == ")":
             return ""
         verbose = self.verbose
@@ -286,6 +304,32 @@ class _Widening:
         inner = self._sequence(depth + 1)
         self.verbose = verbose
         return f"(?:{inner})"
+
+
+def _end_of_group(pattern: str, at: int) -> int:
+    """Behind the bracket that closes the group that begins at ``at``; the pattern is known to be sound."""
+    depth = 0
+    while True:
+        char = pattern[at]
+        if char == "\\":
+            at += 1
+        elif char == "[":
+            # A closing bracket that comes first is a letter of the class.
+            at += 2 if pattern[at + 1] == "^" else 1
+            at = next(
+                place for place in range(at + 1, len(pattern)) if pattern[place] == "]" and _stands(pattern, place)
+            )
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+            if depth == 0:
+                return at + 1
+        at += 1
+
+
+def _stands(pattern: str, place: int) -> bool:
+    """Whether the character there stands for itself, as no backslash takes it."""
+    before = pattern[:place]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 0
 
 
 def _letters_of(characters: str) -> str:

@@ -204,11 +204,14 @@ def _rows(tokens: list[Token]) -> list[tuple[int, int, int]]:
 
 def _times(tokens: list[Token], place: int, size: int) -> int:
     """Times the ``size`` tokens at ``place`` stand in a row; none, if they are no phrase."""
+    # A row of one word, taken as a row of pairs, is still a row of one word: told at a glance, it is never compared.
+    if size > 1 and all(tokens[place].core == token.core for token in tokens[place + 1 : place + size]):
+        return 0
     if not _is_again(tokens, place, size, 1):
         return 0
     unit = {token.core.casefold() for token in tokens[place : place + size]}
     words = [word for word in unit if _LETTERS.fullmatch(word)]
-    # Figures in a row are a table. And a row of one word, taken as a row of pairs, is still a row of one word.
+    # Figures in a row are a table.
     if not words or len(unit) < min(size, 2) or (size == 1 and len(words[0]) < LEAST_LETTERS):
         return 0
     times = 2
