@@ -237,7 +237,8 @@ def test_depth_of_32_is_allowed() -> None:
 )
 def test_bombs_are_refused_at_once(text: str, loader: Any) -> None:
     error = refusal(text, loader)
-    assert "32 levels" in error.problem or "anchor" in error.problem
+    # Newer parsers have a limit of their own, far above ours, and stop at it first.
+    assert any(part in error.problem for part in ("32 levels", "anchor", "nesting depth"))
 
 
 def test_syntax_error_golden() -> None:

@@ -12,6 +12,7 @@ _REMEDIES = (
     ("expected ',' or", "close the bracket, and put a comma between the items"),
     ("expected ':'", "write 'key: value', with a space after the colon"),
     ("document start", "start every top-level key in the first column"),
+    ("nesting depth", "close the brackets; no config or pack needs so many inside each other"),
     ("directive", "remove the line: this file takes no % directives"),
 )
 _FALLBACK = "check the indentation, quotes and brackets on this line and the one above"
