@@ -4,7 +4,7 @@
                                       [--unlike benchmarks/judged/NAME.tsv...]
     python benchmarks/judge.py score KEY.jsonl VERDICTS.jsonl... [--settled LAST_WORD.jsonl]
     python benchmarks/judge.py keep KEY.jsonl VERDICTS.jsonl... --out benchmarks/judged/NAME.tsv
-    python benchmarks/judge.py replay benchmarks/judged/NAME.tsv --over CORPUS...
+    python benchmarks/judge.py replay benchmarks/judged/NAME.tsv... --over CORPUS...
 
 CORPUS is PATH[:COLUMN[:TITLE_COLUMN]][@SOURCE_LANGUAGE]: a folder of .txt files (title on line 1), a csv, tsv or jsonl
 file (.gz too), a jsonl file of segments (--kind hyp, ref or src), or any other file, one document a line. Words of the
@@ -71,7 +71,7 @@ def keep(args: argparse.Namespace) -> None:
 
 
 def replay(args: argparse.Namespace) -> None:
-    judgements = kept.read(args.list)
+    judgements = [judged for path in args.lists for judged in kept.read(path)]
     flags = any(judged.kind == "flag" for judged in judgements)
     names = {Corpus.of(spec).name for spec in args.over}
     print(kept.replayed(judgements, found(args, Wanted(flags=flags)), names))
@@ -84,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
         verb = verbs.add_parser(work.__name__)
         verb.set_defaults(work=work)
         if work is replay:
-            verb.add_argument("list", type=Path)
+            verb.add_argument("lists", type=Path, nargs="+", metavar="LIST")
         verb.add_argument("--over", nargs="+", required=True, metavar="CORPUS")
         verb.add_argument("--kind", choices=("hyp", "ref", "src"), default="hyp", help="of files of segments")
         verb.add_argument("--most", type=int, help="documents read of each corpus; left out: all")

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from judging.hits import Hit
 from judging.sheet import by_rule
-from judging.verdicts import HEAD, VERDICTS, Tally, summed
+from judging.verdicts import HEAD, VERDICTS, Tally, agreed, summed
 
 COLUMNS: Final = (
     "rule",
@@ -37,6 +37,8 @@ class Kept(NamedTuple):
     context: str
     verdict: str
     corpus: str
+    readers: tuple[str, ...] = ()
+    """What each of them said, without their letters."""
 
 
 def write(
@@ -63,7 +65,14 @@ def read(path: Path) -> list[Kept]:
     """The judgements in a file."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            Kept(row["rule"], row["kind"], row["context"], row["verdict"], row["corpus"])
+            Kept(
+                row["rule"],
+                row["kind"],
+                row["context"],
+                row["verdict"],
+                row["corpus"],
+                tuple(said.partition("=")[2] for said in row["readers"].split()),
+            )
             for row in csv.DictReader(file, delimiter="\t")
         ]
 
@@ -83,16 +92,23 @@ def replayed(kept: Sequence[Kept], hits: Iterable[Hit], corpora: Collection[str]
     made = {hit.context for of_rule in found.values() for hit in of_rule}
     lines = [f"{len(kept)} judgements kept, {sum(judged.context in made for judged in kept)} still apply"]
     lines += [f"{unread} more are about corpora that were not read"] * bool(unread) + [HEAD]
-    changing = []
+    changing: dict[str, list[Tally]] = {}
+    flagging: dict[str, list[Tally]] = {}
+    unjudged = []
     for rule, of_rule in found.items():
         kinds = {hit.context: hit.kind for hit in of_rule}
         tally = Tally(len(of_rule), Counter(verdicts[context] for context in kinds if context in verdicts))
-        if not tally.counts:
-            continue
-        lines.append(tally.row(rule))
-        if "flag" not in kinds.values():
-            changing.append(tally)
-    lines.append(summed(changing).row("all fixes and cuts"))
+        into = flagging if "flag" in kinds.values() else changing
+        into.setdefault(rule.partition("/")[0], []).append(tally)
+        if tally.counts:
+            lines.append(tally.row(rule))
+        elif into is changing:
+            unjudged.append(rule)
+    lines += [summed(tallies).row(f"{family}, fixes and cuts") for family, tallies in changing.items()]
+    lines += [summed(tallies).row(f"{family}, flags") for family, tallies in flagging.items()]
+    lines.append(summed(tally for tallies in changing.values() for tally in tallies).row("all fixes and cuts"))
+    lines.append(f"\nrules that act here and were not judged: {', '.join(unjudged) or 'none'}")
     gone = Counter(judged.verdict for judged in kept if judged.context not in made)
     told = ", ".join(f"{gone[verdict]} {verdict}" for verdict in reversed(VERDICTS) if gone[verdict])
-    return "\n".join([*lines, f"\njudged changes that are made no more: {told or 'none'}"])
+    lines += ["", *agreed([pair for judged in kept if len(pair := judged.readers) == 2])]
+    return "\n".join([*lines, f"judged changes that are made no more: {told or 'none'}"])

@@ -116,11 +116,17 @@ def _readers(readers: Mapping[str, Mapping[str, str]], changing: set[str]) -> li
         lines.append(f"{name}: fixes and cuts {told}")
     for (one, first), (other, second) in combinations(readers.items(), 2):
         pairs = [(first[item], second[item]) for item in sorted(first.keys() & second.keys())]
-        for what, given in (("verdicts", pairs), ("wrong or not", [(_is_wrong(a), _is_wrong(b)) for a, b in pairs])):
-            agreed = share(sum(a == b for a, b in given), len(given))
-            lines.append(
-                f"{one} and {other}, {len(given)} items, {what}: agree {shown(agreed)}, kappa {shown(kappa(given))}"
-            )
+        lines += [f"{one} and {other}, {line}" for line in agreed(pairs)]
+    return lines
+
+
+def agreed(pairs: Sequence[tuple[str, ...]]) -> list[str]:
+    """How far two readers agree: on the verdict, and on whether it is wrong."""
+    lines = []
+    for what, same in (("verdicts", lambda said: said), ("wrong or not", _is_wrong)):
+        given = [(same(one), same(other)) for one, other in pairs]
+        both = share(sum(one == other for one, other in given), len(given))
+        lines.append(f"{len(given)} items, {what}: agree {shown(both)}, kappa {shown(kappa(given))}")
     return lines
 
 
