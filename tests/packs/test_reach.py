@@ -238,6 +238,8 @@ def test_traces_name_the_rule_and_the_place() -> None:
         ({"action": "flag", "in_quotes": True}, "`in_quotes` has no meaning"),
         ({"scope": "document", "lines": Lines(first=1)}, "`lines` is about one line"),
         ({"action": "trace", "needs": Needs(elsewhere="a")}, "`needs` has no meaning"),
+        ({"heading": "label"}, "`heading` has no meaning"),
+        ({"action": "cut", "heading": "label"}, "no group of `match` is called 'label'"),
     ],
 )
 def test_what_does_not_fit_is_refused(more: dict[str, Any], problem: str) -> None:
@@ -322,10 +324,36 @@ def test_a_group_that_took_no_part_proves_nothing() -> None:
     rules = book("x(?P<g>y)?", "z", needs=Needs(elsewhere=r"\g<g>"))
     assert after(rules, "x and a") == "x and a"
     rules = book("x(?P<g>y)?", "z", needs=Needs(nowhere=r"\g<g>"))
-    assert after(rules, "x and a") == "x and a"
+    assert after(rules, "x and a") == "z and a"
 
 
 def test_what_stands_behind_a_group_in_evidence_is_about_all_of_it() -> None:
     rules = book("(?P<g>ab)c", "X", needs=Needs(elsewhere=r"\b\g<g>{2}\b"))
     assert after(rules, "abc abb") == "abc abb"
     assert after(rules, "abc abab") == "X abab"
+
+
+HEADS = [
+    f"{PROSE}\nTags\n{PROSE}",
+    "Yes, and I have long done so.\n\nTags\n\nOf course I have, all my life.",
+    "The data that were stolen include:\nFull name\nTags\nDate of birth",
+]
+LABELS = [
+    f"{PROSE}\nTags",
+    f"Tags\n{PROSE}",
+    f"{PROSE}\nTags\nMore\n{PROSE}",
+    "Share this article with your friends:\nMail\nTags",
+    "The data that were stolen include:\n" + "Item\n" * 13 + "Tags",
+]
+
+
+@pytest.mark.parametrize("text", HEADS)
+def test_a_group_that_may_be_a_heading_stays_where_it_is_one(text: str) -> None:
+    rules = book("^(?:Add|(?P<label>Tags))$", action="cut", heading="label")
+    assert after(rules, text) == text
+    assert after(rules, text.replace("Tags", "Add")) != text.replace("Tags", "Add")
+
+
+@pytest.mark.parametrize("text", LABELS)
+def test_and_goes_where_it_is_a_label(text: str) -> None:
+    assert "Tags" not in after(book("^(?P<label>Tags)$", action="cut", heading="label"), text)

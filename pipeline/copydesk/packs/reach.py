@@ -56,7 +56,7 @@ class Evidence:
         if needs.nowhere is None:
             return True
         unwanted = Needs.filled(needs.nowhere, groups)
-        return unwanted is not None and not self._stands(unwanted, span)
+        return unwanted is None or not self._stands(unwanted, span)
 
     def _stands(self, pattern: str, span: Span) -> bool:
         spans = self._spans(pattern)

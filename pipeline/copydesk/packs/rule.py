@@ -107,6 +107,11 @@ class Rule(BaseModel):
     longest: int = Field(
         200, ge=1, description="cut: characters the line may have; what is longer is prose, whatever it says"
     )
+    heading: str | None = Field(
+        None,
+        description="cut: a group of `match`; where it takes part, the line stays if it may be a heading: between two "
+        "sentences, or in a list that a line with a colon opens",
+    )
     evidence: str | None = Field(
         None, min_length=5, description="what real text showed: where it was seen, how many of its changes were right"
     )
@@ -173,6 +178,12 @@ class Rule(BaseModel):
         if self.in_quotes and self.action != "fix":
             raise DeclaredValueError(
                 f"`in_quotes` has no meaning with action: {self.action}", "leave it out; only a fix changes words"
+            )
+        if self.heading is not None and self.action != "cut":
+            raise DeclaredValueError(f"`heading` has no meaning with action: {self.action}", "leave it out")
+        if self.heading is not None and self.heading not in self.pattern.groupindex:
+            raise DeclaredValueError(
+                f"no group of `match` is called {self.heading!r}", "write (?P<name>...)", within=("heading",)
             )
         if self.lines is not None and self.scope == "document":
             raise DeclaredValueError("`lines` is about one line", "leave out `scope: document`")

@@ -172,7 +172,11 @@ class Rulebook:
     def _edits(self, number: int, text: str, sight: Sight, evidence: Evidence) -> Iterator[Edit]:
         name, rule = self.rules[number]
         if rule.action == "cut":
-            hits = {offset for offset, _ in self._matches(number, text, sight, evidence)}
+            hits = {
+                offset
+                for offset, match in self._matches(number, text, sight, evidence)
+                if rule.heading is None or match[rule.heading] is None or not sight.may_head(offset, text)
+            }
             lines = [line for line in sight.lines(text) if line.start in hits and not opens_quoted(text, line.start)]
             yield from cut_lines(lines, len(text), name)
             return

@@ -1,12 +1,12 @@
 """Which rules may match which lines of a text: what the gate said, kept while rules change the text under it."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from typing import Final, NamedTuple
-
-import regex
+from typing import Final
 
 from copydesk.packs.gate import Gate
+from copydesk.packs.headings import Line, is_prose, may_head
 from copydesk.packs.rule import Rule
 
 WHOLE_LINES: Final = 1_000
@@ -16,16 +16,6 @@ LEAST_EDGE: Final = 2
 are top and no more than a third bottom, so that a short text has a middle too."""
 PROSE_ABOVE: Final = 1
 """Lines of prose that may stand above a line that is cut for being at the top: a summary stands over the byline."""
-
-# A line that ends as a sentence does, and is too long for a label.
-_PROSE = regex.compile(r"(?=[^\n]{40})[^\n]*[.!?…。؟।][”\"’»)\]]*\s*$")
-
-
-class Line(NamedTuple):
-    """A line's place in its text, the line break left out."""
-
-    start: int
-    end: int
 
 
 class Doors:
@@ -134,6 +124,11 @@ class Sight:
         self._look(text)
         return self._open
 
+    def may_head(self, start: int, text: str) -> bool:
+        """Whether the line that begins there may be a heading of the text's own, or an item of one of its lists."""
+        self._look(text)
+        return may_head(text, self._filled, bisect_left(self._filled, (start, start)))
+
     def _beyond_prose(self, text: str) -> tuple[int, int]:
         """How many filled lines of the top and of the bottom have the story on one side only.
 
@@ -141,13 +136,13 @@ class Sight:
         cut there, the next heading would be the next line at the edge.
         """
         if self._beyond is None:
-            prose = [_PROSE.match(text, line.start, line.end) is not None for line in self._filled]
+            prose = [is_prose(text, line) for line in self._filled]
             above, top = 0, 0
-            for is_prose in prose:
-                above += is_prose
+            for paragraph in prose:
+                above += paragraph
                 top += 1
                 if above > PROSE_ABOVE:
                     break
-            bottom = 1 + sum(1 for _ in takewhile(lambda is_prose: not is_prose, reversed(prose)))
+            bottom = 1 + sum(1 for _ in takewhile(lambda paragraph: not paragraph, reversed(prose)))
             self._beyond = top, bottom
         return self._beyond

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from copydesk.packs.sight import Line
+from copydesk.packs.headings import Line
 from copydesk.text.edits import Edit
 
 
