@@ -103,7 +103,8 @@ def clean(gold: Path, corpora: Path | None, stages: Sequence[Stage], *, listed: 
     if corpora is not None:
         texts["BBC"] = Corpus.of(str(corpora / "bbc"))
     print(
-        "Clean English\n\n| text | paragraphs | changed | per 1,000 | documents rejected |\n|---|---:|---:|---:|---:|"
+        "Clean English\n\n| text | paragraphs | changed | per 1,000 | cut | documents rejected |\n"
+        "|---|---:|---:|---:|---:|---:|"
     )
     by_rule: Counter[str] = Counter()
     told: list[str] = []

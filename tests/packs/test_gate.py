@@ -7,10 +7,11 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.packs.gate import Gate, NotGateable, superset
+from copydesk.packs.gate import Gate
 from copydesk.packs.load import SHIPPED, load
 from copydesk.packs.proof import Case, cases
 from copydesk.packs.rule import Example, Rule
+from copydesk.packs.widening import NotGateable, superset
 
 # Each pattern beside letters that tempt it: texts are drawn from these and from what is in every tricky text.
 TRICKY: list[tuple[str, str]] = [

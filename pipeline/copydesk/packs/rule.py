@@ -9,7 +9,7 @@ import regex
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from copydesk.declared.faults import DeclaredValueError
-from copydesk.packs.gate import NotGateable, superset
+from copydesk.packs.widening import NotGateable, superset
 
 Action = Literal["fix", "cut", "flag", "reject", "trace"]
 

@@ -22,7 +22,8 @@ import regex
 from ftfy import badness, chardata
 from ftfy.fixes import fix_character_width
 
-from copydesk.packs.gate import Gate, superset
+from copydesk.packs.gate import Gate
+from copydesk.packs.widening import superset
 from copydesk.stages.stage import FIELDS, FieldName, Stage
 from copydesk.text.diff import edits_between
 from copydesk.text.document import Document
