@@ -36,6 +36,7 @@ FTFY: Final = ftfy.TextFixerConfig(
 SEGMENT: Final = FTFY.max_decode_length
 """Characters ftfy is shown at once, its own bound against slowdowns."""
 
+_WIDE = regex.compile(f"[{''.join(map(chr, chardata.WIDTH_MAP))}]")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}]")
 _LINE = regex.compile(r"[^\n\r\x0b\u2028\u2029]+")
 # Not behind a capital: `CAFÉ»` in quotation marks is exactly the UTF-8 of another letter.
@@ -123,9 +124,9 @@ class Mojibake(Stage):
         if _CJK.search(text) is not None:
             return document
         edits = [
-            Edit(place, place + 1, _spaced(text, place, fix_character_width(char)), "mojibake/fix-character-width")
-            for place, char in enumerate(text)
-            if ord(char) in chardata.WIDTH_MAP
+            Edit(at, at + 1, _spaced(text, at, fix_character_width(wide[0])), "mojibake/fix-character-width")
+            for wide in _WIDE.finditer(text)
+            for at in (wide.start(),)
         ]
         return document.edit(edits, stage=self.use, field=name)
 
