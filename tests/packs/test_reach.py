@@ -337,6 +337,8 @@ HEADS = [
     f"{PROSE}\nTags\n{PROSE}",
     "Yes, and I have long done so.\n\nTags\n\nOf course I have, all my life.",
     "The data that were stolen include:\nFull name\nTags\nDate of birth",
+    "How to vote\nTags\nBy midnight.\nBring ID\nA passport will do.",
+    "Register\nBy midnight.\nTags\nA passport will do.",
 ]
 LABELS = [
     f"{PROSE}\nTags",

@@ -96,6 +96,25 @@ def test_a_text_that_is_nothing_but_its_headline_stays(text: str) -> None:
     assert cleaned(f"{TITLE}\n{text}", TITLE) in (TITLE, TITLE + "\n", TITLE + "\n \n")
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "What is inflation in the end?",
+            "What is inflation in the end?\nIt is a rise.\nHow is it told?\nBy shopping.",
+        ),
+        ("“I never thought I would see this”", "“I never thought I would see this,”\nsays Ann Lee, 91, on the bridge."),
+        ("“I never thought I would see this”", "“I never thought I would see this”\nsays Ann Lee, 91, on the bridge."),
+        (
+            "The ships lie in the harbour",
+            "The ships lie in the harbour\nAnd sleep beneath the snow,\nThe town is old and sober\nAnd has nowhere to go.",
+        ),
+    ],
+)
+def test_a_first_line_that_goes_on_below_stays(title: str, text: str) -> None:
+    assert cleaned(text, title) == text
+
+
 @pytest.mark.parametrize("unit", ["ab - ", "ab: ", "a | ", " "])
 def test_a_title_of_any_length_takes_no_time(unit: str) -> None:
     assert cleaned(f"{TITLE}\n{BODY}", unit * 20_000 + "x") == f"{TITLE}\n{BODY}"

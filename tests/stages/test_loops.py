@@ -68,8 +68,8 @@ def test_a_phrase_three_times_in_a_row_is_written_once(text: str, after: str) ->
     ("text", "rule", "marked", "suggestion"),
     [
         (
-            "The crowd cried “the old port the old port the old port” and left.",
-            "doubled-phrase", "the old port the old port the old port", None,
+            "The crowd cried “back to the port back to the port back to the port” and left.",
+            "doubled-phrase", "back to the port back to the port back to the port", None,
         ),
         ("It is hot, it is hot, it is hot, and nobody works.", "doubled-phrase", "It is hot, it is hot, it is hot", "It is hot"),
         (

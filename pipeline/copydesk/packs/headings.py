@@ -32,9 +32,18 @@ def is_prose(text: str, line: Line, least: int = PROSE) -> bool:
     return line.end - line.start >= least and _ENDS.search(text, max(line.start, line.end - 8), line.end) is not None
 
 
+def _is_item(text: str, lines: Sequence[Line], place: int) -> bool:
+    """Whether a short line has a sentence under it, however short: "Bring ID", "A passport will do."."""
+    if not 0 <= place < len(lines) - 1 or is_prose(text, lines[place], 0):
+        return False
+    return lines[place].end - lines[place].start <= ITEM and is_prose(text, lines[place + 1], 0)
+
+
 def may_head(text: str, lines: Sequence[Line], place: int) -> bool:
     """Whether the line at a place among the lines that are not blank may be a heading or an item of a list."""
     if 0 < place < len(lines) - 1 and all(is_prose(text, lines[place + by], SENTENCE) for by in (-1, 1)):
+        return True
+    if _is_item(text, lines, place) and any(_is_item(text, lines, place + by) for by in (-2, 2)):
         return True
     for above in reversed(lines[max(0, place - LIST) : place]):
         if _OPENS_LIST.match(text, above.start, above.end):

@@ -29,7 +29,9 @@ LIST: Final = 1_200
 _FIRST = re.compile(r"\S")
 _LINES = re.compile(r"[^\n]*\S[^\n]*")
 # "DENMARK — Eriksen is back", "BLOOD DRIVE, Oct. 3 - At the town hall"
-_LABELLED = regex.compile(r"\p{Lu}[\p{Lu} .'’()&-]{2,40}(?:,[^—–\n-]{3,20})? ?[-–—]{1,2} \S")
+_LABELLED = regex.compile(
+    r"\p{Lu}[\p{Lu} .'’()&-]{2,40}(?:,[^—–\n-]{3,20})? ?[-–—]{1,2} \S|\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)? [-–—]{1,2} \p{Lu}"
+)
 # Three cheap looks; `re` is five times as fast here as `regex`. No dateline is without a dash at a blank, a bracket, a
 # slash or a Chinese letter, but for those that end in the agency's stop, and those alone on their line.
 _MARK = re.compile(r"[-–—―−‒_()/（【\u3400-\u9fff]")

@@ -26,6 +26,9 @@ LONGEST_LINE: Final = 400
 """Characters beyond which a first line is no headline, whatever it says."""
 LONGEST_TITLE: Final = 1_000
 """Characters of a title, sites' names and all, beyond which it is not compared."""
+VERSES: Final = 3
+LONGEST_VERSE: Final = 60
+"""Lines that are so short, so many in a row and joined by commas, are a poem, and its title is its first line."""
 LEAST_OF_SITE: Final = 0.6
 """Share of a host's name that a shortened site's name must make up: "Guardian", but not "dead" of a deadline."""
 
@@ -69,9 +72,24 @@ def _repeated(title: str, text: str, about: About) -> tuple[int, int]:
         if line is None or not says_the_same(title, line[0].strip(), about):
             break
         line = below
-    if first is None or line is None:
+    if first is None or line is None or _belongs(first[0], text[line.start() :]):
         return 0, 0
     return first.start(), line.start()
+
+
+def _belongs(line: str, below: str) -> bool:
+    """Whether what stands below goes on from the line: a sentence, more questions and answers, more verses."""
+    after = _LINE.findall(below)
+    if after[0].lstrip()[:1].islower():
+        return True
+    if line.rstrip().endswith("?"):
+        return any(other.rstrip().endswith("?") for other in after[1:])
+    verse = after[:VERSES]
+    return (
+        len(verse) == VERSES
+        and all(len(other) < LONGEST_VERSE for other in verse)
+        and any(other.rstrip()[-1:] in (",", ";") for other in verse)
+    )
 
 
 def says_the_same(title: str, line: str, about: About) -> bool:
@@ -143,6 +161,7 @@ def _names_site(part: str, about: About) -> bool:
 
 def _goes_on(line: str, title: str) -> bool:
     """Whether a sentence or a verse begins with the line and goes on below it."""
+    line, title = (text.rstrip(" \"'”’»“)]") for text in (line, title))
     return line[-1:] in (",", ":", ";") and title[-1:] != line[-1:]
 
 

@@ -60,7 +60,8 @@ _MIXED = regex.compile(
     r"[\p{L}\p{M}]*?(?:\p{Latin}\p{M}*+[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{M}*+\p{Latin})[\p{L}\p{M}]*+"
 )
 _SUBJECT = regex.compile(
-    r"(?i)\bcyrillic\b|\bhomo(?:graph|glyph)|\blook-?alike (?:letter|character)|кирилл|латиниц|кирилиц"
+    r"(?i)\bcyrillic\b|\bhomo(?:graph|glyph)|\blook-?alike (?:letter|character)|кирилл|латиниц|кирилиц|антиплагиат"
+    r"|\b(?:russian|greek|latin|foreign) (?:letters?|alphabet|ones)\b"
 )
 _GATE: Final = r"\p{Latin}\p{M}*[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{M}*\p{Latin}"
 # Endings that Russian puts to a Latin name without a sign between: "Bitcoinом", "SMSки". The word is right.

@@ -43,6 +43,11 @@ _ENDS = regex.compile(r"[.!?…;:。！？¡¿]")
 # "again and again and again", "more or more or more": joined like this, people repeat for weight.
 _JOINING_WORDS: Final = "and or but nor y e o u ni et ou und oder en и или да та і або чи i og och ve ja"
 _JOINING: Final = frozenset(_JOINING_WORDS.split())
+_PREPOSITION_WORDS: Final = (
+    "of on in at from by for with to as into de del en por con a al du des par au aux dans sur pour von der im mit für "
+    "auf aus zu zum zur do da dos das em no na di della del dei nel nella из в на с от для по к о з у від до за"
+)
+_PREPOSITIONS: Final = frozenset(_PREPOSITION_WORDS.split())
 JOINED_UNIT: Final = 3
 """Words of the longest phrase in which a joining word is for weight."""
 
@@ -172,6 +177,9 @@ def _is_stutter(row: list[Token], words: int, behind: str) -> bool:
     if any("," in token.behind for token in row[:-1]):
         return False
     if not any(_LETTERS.fullmatch(word) and word[0].islower() for word in unit):
+        return False
+    # What a translator repeats hangs on a preposition; chants, rhymes and mottos mostly do without.
+    if not any(word.casefold() in _PREPOSITIONS for word in unit):
         return False
     if words <= JOINED_UNIT and any(word.casefold() in _JOINING for word in unit):
         return False

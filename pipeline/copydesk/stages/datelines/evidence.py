@@ -24,9 +24,11 @@ _LETTERS = regex.compile(r"\p{L}")
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’]*")
 # What tells an agency nobody listed from a club, a venue or a station in brackets.
 _OUTLET = regex.compile(
-    r"(?i)\b(?:\p{L}*news|press|agency|wire|times|post|herald|tribune|journal|radio|tv|media|reports?|service|bureau|"
-    r"presse|agenc\p{L}*|agentur|agenzia|noticias|nachrichten|reuters|online|today|week|watch)\b|[./]|(?-i:^\p{Lu}{2,6}$)"
+    r"(?i)\b(?:\p{L}*news|press|agency|wire|times|post|herald|tribune|journal|radio|reports?|service|bureau|"
+    r"presse|agenc\p{L}*|agentur|agenzia|noticias|nachrichten|reuters|online|today|week|watch)\b|[./]"
 )
+SHORTEST_SIGN: Final = 2
+"""Letters of an agency's sign that is believed behind a known place only."""
 SHORTEST_PLACE: Final = 3
 """Letters that are too few for a place in capitals to be told from a word or a code."""
 
@@ -96,7 +98,9 @@ def _signed(shape: Shape, place: _Place, known: bool, words: Lexicon) -> bool:
     dated = shape.day is not None
     if shape.bracketed:
         if dashed:
-            return dated or (place.words <= 4 and (place.known or place.region or place.capital or not place.cased))
+            # Two letters are a share's or a party's sign as well: "ALCOA (AA) - The maker of aluminium".
+            sure = place.known or place.region or (place.capital and len(shape.agency or "") > SHORTEST_SIGN)
+            return dated or (place.words <= 4 and (sure or not place.cased))
         return dated or (bool(shape.dash) and place.known) or (shape.alone and place.known)
     return (dated and (bool(place.name) or dashed or bool(shape.dash))) or (
         place.known and (shape.alone or dashed) and place.words <= 4
@@ -113,6 +117,9 @@ def _unsigned(shape: Shape, place: _Place, rest: str) -> bool:
             return False
         return sure or (place.capital and place.letters > 3 and place.words <= 4)
     if shape.alone or not _SENTENCE.match(rest) or _DASHED.match(rest):
+        return False
+    if "," in place.name and not place.region:
+        # "PARIS, John — Peacefully at home, aged 81"
         return False
     if place.capital:
         # "OK - The word" and "IN — The return of jeans" are no places.
