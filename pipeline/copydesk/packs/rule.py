@@ -164,7 +164,8 @@ class Rule(BaseModel):
                     )
         if self.anchor is None:
             try:
-                superset(self.match)
+                # Made here, and kept.
+                _ = self.gate
             except NotGateable as fault:
                 raise DeclaredValueError(
                     f"no gate can be derived from the pattern: {fault}",
@@ -210,9 +211,9 @@ class Rule(BaseModel):
         """The compiled pattern."""
         return regex.compile(self.match)
 
-    @property
+    @cached_property
     def gate(self) -> str:
-        """An RE2 pattern that matches wherever the rule does."""
+        """An RE2 pattern that matches wherever the rule does. It travels with the rule, for it costs a compilation."""
         if self.anchor is None:
             return superset(self.match)
         # In a pattern blind to case the letters of the anchor stand in either.
