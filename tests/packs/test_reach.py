@@ -305,9 +305,9 @@ def test_apostrophes_and_forgotten_marks_do_not(text: str) -> None:
 )
 def test_no_line_takes_long_to_be_looked_at(unit: str) -> None:
     # A hundred thousand characters: a pattern that looks at each from each would not come back.
-    line = unit * (100_000 // len(unit))
-    assert isinstance(protected(line), tuple)
-    assert isinstance(quotations(line), tuple)
+    line = unit * (100_000 // len(unit)) + " “see” www.x.example/a"
+    assert (len(line) - len("www.x.example/a"), len(line)) in protected(line)
+    assert any(start <= line.index("see”") < end for start, end in quotations(line))
 
 
 def test_many_edits_in_one_line_are_as_many_looks_at_it() -> None:

@@ -124,9 +124,10 @@ class Mojibake(Stage):
         if _CJK.search(text) is not None:
             return document
         edits = [
-            Edit(at, at + 1, _spaced(text, at, fix_character_width(wide[0])), "mojibake/fix-character-width")
+            Edit(
+                *wide.span(), _spaced(text, wide.start(), fix_character_width(wide[0])), "mojibake/fix-character-width"
+            )
             for wide in _WIDE.finditer(text)
-            for at in (wide.start(),)
         ]
         return document.edit(edits, stage=self.use, field=name)
 

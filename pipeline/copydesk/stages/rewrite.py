@@ -70,8 +70,10 @@ class Rewrite(Stage):
         """The document with every rule's work done and what only a reader can decide flagged."""
         book = self._shelf.book(document.about.language)
         open_fields = [name for name in FIELDS if book.candidates(document.field(name).text)]
+        if not open_fields:
+            return document
         # A title is evidence for its text and a text for its title: what changed one may let a rule act on the other.
-        for _ in range(ROUNDS if open_fields else 0):
+        for _ in range(ROUNDS):
             before = document
             for name in open_fields:
                 # Evidence is the other field as it was: a title repaired first must not use up what its text needs.
@@ -81,8 +83,7 @@ class Rewrite(Stage):
             if document is before or len(open_fields) == 1:
                 break
         else:
-            if open_fields:
-                raise Unsettled(f"rules do not settle in {ROUNDS} rounds over title and text")
+            raise Unsettled(f"rules do not settle in {ROUNDS} rounds over title and text")
         for name in open_fields:
             flags = book.flags(document.field(name).text, around=_around(document, name))
             document = document.note(*flags, field=name)
