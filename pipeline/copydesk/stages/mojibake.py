@@ -125,7 +125,10 @@ class Mojibake(Stage):
             return document
         edits = [
             Edit(
-                *wide.span(), _spaced(text, wide.start(), fix_character_width(wide[0])), "mojibake/fix-character-width"
+                wide.start(),
+                wide.end(),
+                _spaced(text, wide.start(), fix_character_width(wide[0])),
+                "mojibake/fix-character-width",
             )
             for wide in _WIDE.finditer(text)
         ]
